@@ -1,0 +1,48 @@
+# make serve: build the site from cases/ and look at it.   make test: everything the CI checks.
+# Both set up what they need in .venv first; run them as often as you like.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+NODE := $(VENV)/.node-ready
+
+.PHONY: help serve build test lint format browser golden clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: $(READY) ## build the site from cases/, serve it with live reload, print the address
+	$(BIN)/kb serve
+
+build: $(READY) ## check, index and build the site into site/
+	$(BIN)/kb build
+
+test: $(READY) browser ## run all tests, in a real browser too
+	$(BIN)/pytest
+
+lint: $(READY) $(NODE) ## ruff, mypy --strict, and the types of the JavaScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python tools/typescript.py
+
+format: $(READY) ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(READY) ## rewrite the golden reports; read the diff before you commit it
+	KB_UPDATE=1 $(BIN)/pytest tests/rules tests/test_rules.py
+
+browser: $(READY)
+	@tools/browser.sh
+
+clean: ## remove everything that can be made again
+	rm -rf $(VENV) .kb site node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml tools/setup.sh
+	tools/setup.sh $(VENV)
+	touch $@
+
+$(NODE): $(READY) package.json
+	$(BIN)/python tools/typescript.py --install
+	touch $@

@@ -1,0 +1,65 @@
+"""The command line, and the one home of Click: one module a command, imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb_builder import __version__
+from kb_builder.diagnostics import KbError
+
+COMMANDS = {
+    "init": "init",
+    "new": "new",
+    "check": "check",
+    "explain": "explain",
+    "index": "index",
+    "search": "search",
+    "build": "build",
+    "serve": "serve",
+    "import": "import_",
+}
+"""Command name → module of this package that holds it as `command`; in the order of `--help`."""
+
+
+class _Commands(click.Group):
+    """Imports a command's module when it is run, so that `kb search` does not load MkDocs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  Click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kb_builder.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KbError as error:
+            click.echo(f"错误：{error}", err=True)
+            ctx.exit(2)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="例：kb check    kb search 座椅套 没货    kb --root 另一个文件夹 build",
+)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="知识库所在的文件夹，缺省为当前文件夹。",
+)
+@click.version_option(__version__, "-V", "--version", message="kb %(version)s", help="显示版本。")
+@click.pass_context
+def main(ctx: click.Context, root: Path) -> None:
+    """客户投诉知识库：检查、索引、发布 Markdown 写的案例、预案和教训。"""
+    ctx.obj = root

@@ -1,0 +1,1 @@
+"""What the content is: front matter with places, sections, schema, vocabularies, documents, corpus."""

@@ -1,0 +1,192 @@
+"""One content file as the rest of the program sees it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb_builder.diagnostics import Finding, Span
+from kb_builder.model import dates, front_matter, values
+from kb_builder.model.front_matter import Fault
+from kb_builder.model.schema import FieldSpec, Kind, Needed, Schema
+from kb_builder.model.sections import Link, Section, links, sections
+from kb_builder.model.values import Group, Item
+
+DRAFT, REVIEW, PUBLISHED, ARCHIVED = "draft", "review", "published", "archived"
+"""The statuses the program knows; their labels are in the taxonomy."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A content file: what could be read of it, and every fault met while reading.
+
+    `path` is relative to the base, with forward slashes. `kind` is None for a file that belongs to
+    no kind. `fields` holds, for every declared field that is there and readable, its items (a
+    field that isn't a list has one). `keys` holds the place of every field name as written.
+    """
+
+    path: str
+    kind: Kind | None
+    lines: tuple[str, ...]
+    body_line: int
+    fields: Mapping[str, tuple[Item, ...]]
+    keys: Mapping[str, Span]
+    faults: tuple[Fault, ...]
+    readable: bool
+    digest: str
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The second-level sections of the body."""
+        return sections(self.lines, self.body_line)
+
+    @property
+    def links(self) -> Iterator[Link]:
+        """The inline links of the body."""
+        return links(self.lines, self.body_line)
+
+    @property
+    def body(self) -> str:
+        """The text after the front matter."""
+        return "\n".join(self.lines[self.body_line :])
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.md`."""
+        return self.path.rpartition("/")[2].removesuffix(".md")
+
+    def items(self, field: str) -> tuple[Item, ...]:
+        """The items of a field, with their places; empty when it isn't there."""
+        return self.fields.get(field, ())
+
+    def texts(self, field: str) -> tuple[str, ...]:
+        """The items of a field as text: ids of a vocabulary, dates as written."""
+        return tuple(item.text for item in self.items(field))
+
+    def text(self, field: str) -> str:
+        """The first item of a field as text, or empty."""
+        items = self.items(field)
+        return items[0].text if items else ""
+
+    def flag(self, field: str) -> bool:
+        """Whether a boolean field is there and true."""
+        items = self.items(field)
+        return bool(items and items[0].value is True)
+
+    def groups(self, field: str) -> tuple[Group, ...]:
+        """The groups of a field such as `timeline`."""
+        return tuple(item.value for item in self.items(field) if isinstance(item.value, Group))
+
+    def date(self, field: str) -> dates.PartialDate | None:
+        """The date of a field; None when it isn't there or unknown."""
+        items = self.items(field)
+        value = items[0].value if items else None
+        return value if isinstance(value, dates.PartialDate) else None
+
+    def place(self, field: str) -> Span:
+        """Where to point for a field: its first item, else its name, else the first line."""
+        items = self.items(field)
+        if items:
+            return items[0].span
+        return self.keys.get(field, Span(1, 1, 3))
+
+    @property
+    def id(self) -> str:
+        """The id as written, or the file's name where the front matter has none."""
+        return self.text("id") or self.name
+
+    @property
+    def title(self) -> str:
+        """The title, or the id where there is none."""
+        return self.text("title") or self.id
+
+    @property
+    def status(self) -> str:
+        """The id of the status; draft where it is missing or unreadable."""
+        return self.text("status") or DRAFT
+
+    @property
+    def published(self) -> bool:
+        """Whether the author asks for it to be public."""
+        return self.status == PUBLISHED
+
+    @property
+    def short(self) -> bool:
+        """Whether fewer fields and sections are asked of it (`short_when` in the schema)."""
+        if self.kind is None:
+            return False
+        return any(
+            set(self.texts(name)) & set(wanted) for name, wanted in self.kind.short_when.items()
+        )
+
+    @property
+    def required_sections(self) -> tuple[str, ...]:
+        """The sections it must have to be published."""
+        if self.kind is None:
+            return ()
+        return self.kind.short_sections if self.short else self.kind.sections
+
+    @property
+    def year(self) -> str:
+        """The four-digit year it happened, or empty."""
+        when = self.date("occurred_on")
+        return f"{when.year:04d}" if when else ""
+
+
+def build(path: str, data: bytes, schema: Schema) -> Document:
+    """Read one content file; `path` is relative to the base and starts with `cases/`."""
+    source = front_matter.read(data)
+    kind = schema.kind_of_path(path.partition("/")[2])
+    name = path.rpartition("/")[2].removesuffix(".md")
+    if kind is None:
+        kind = schema.kind_of_id(name)
+    faults = list(source.faults)
+    fields: dict[str, tuple[Item, ...]] = {}
+    keys: dict[str, Span] = {}
+    if source.root is not None and kind is not None:
+        for key, node in source.root.entries:
+            keys[key.text] = key.span
+            spec = kind.fields.get(key.text)
+            if spec is None:
+                faults.append(values.unknown_field(key, kind.fields))
+                continue
+            items, problems = values.read(spec, node)
+            faults.extend(problems)
+            if items:
+                fields[key.text] = items
+    document = Document(
+        path=path,
+        kind=kind,
+        lines=source.lines,
+        body_line=source.body_line,
+        fields=fields,
+        keys=keys,
+        faults=tuple(faults),
+        readable=source.root is not None,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+    if source.root is None or kind is None:
+        return document
+    missing = tuple(_missing(document, kind))
+    return Document(**{**document.__dict__, "faults": (*faults, *missing)}) if missing else document
+
+
+def _missing(document: Document, kind: Kind) -> Iterator[Fault]:
+    for spec in kind.fields.values():
+        if spec.name in document.keys or not _is_needed(document, spec):
+            continue
+        when = "草稿也" if spec.needed is Needed.DRAFT else "发布前"
+        yield Fault(
+            "missing-field",
+            Finding(
+                Span(1, 1, 3), f"{when}必须填写“{spec.label}”（{spec.name}）", values.example(spec)
+            ),
+        )
+
+
+def _is_needed(document: Document, spec: FieldSpec) -> bool:
+    if spec.needed is Needed.OPTIONAL or (spec.waived and document.short):
+        return False
+    return spec.needed is Needed.DRAFT or document.published

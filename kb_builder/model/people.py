@@ -1,0 +1,32 @@
+"""Whether a short text is a person's name rather than a role."""
+
+from __future__ import annotations
+
+import re
+
+_SURNAMES = re.sub(
+    r"\s+",
+    "|",
+    """
+    欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯
+    王 李 张 刘 陈 杨 黄 赵 吴 周 徐 孙 马 朱 胡 郭 何 林 高 罗 郑 梁 谢 宋 唐 许 韩 邓 冯 曹 彭 曾
+    肖 田 董 袁 潘 蒋 蔡 余 杜 叶 程 苏 魏 吕 丁 任 卢 姚 沈 钟 姜 崔 谭 陆 范 汪 廖 石 金 韦 贾 夏 付
+    方 邹 熊 孟 秦 邱 江 尹 薛 闫 段 雷 侯 龙 史 陶 黎 贺 顾 毛 郝 龚 邵 万 钱 严 覃 武 戴 莫 孔 向 汤 温
+    康 施 文 牛 樊 葛 邢 安 齐 易 乔 伍 庞 颜 倪 庄 聂 章 鲁 岳 翟 申 欧 耿 关 兰 焦 俞 左 柳 甘 祝 包 宁
+    尚 符 舒 阮 柯 纪 梅 童 凌 毕 单 季 裴 霍 涂 成 苗 谷 曲 盛 冉 骆 蓝 路 游 辛 靳 管 柴 蒙 鲍 华 喻 祁
+    房 滕 屈 饶 解 牟 艾 尤 阳 时 穆 农 司 卓 古 吉 缪 简 车 项 连 芦 麦 褚 娄 窦 戚 岑 党 宫 费 卜 冷 晏
+    席 卫 米 柏 宗 瞿 桂 全 佟 应 臧 闵 苟 邬 边 卞 姬 师 和 仇 栾 隋 商 刁 沙 荣 巫 寇 桑 郎 甄 丛 仲 虞
+    敖 巩 明 佘 池 查 麻 苑 迟 邝
+    """.strip(),
+)
+_NAME = re.compile(rf"(?:{_SURNAMES})(?:[一-鿿]{{1,2}}|某某?|先生|女士|小姐|经理|总|工|师傅)\Z")
+_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)+\Z")
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether `text`, which is no known role, has the form of a name.
+
+    >>> looks_like_name("张伟"), looks_like_name("李经理"), looks_like_name("客服组长")
+    (True, True, False)
+    """
+    return bool(_NAME.match(text) or _LATIN_NAME.match(text))

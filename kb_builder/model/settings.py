@@ -1,0 +1,75 @@
+"""What the owner of a base declares in `site_config/`, besides the schema's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb_builder.model.schema import Schema
+from kb_builder.model.taxonomy import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A figure with its source; `value` is as written and empty where the source lacks it."""
+
+    id: str
+    label: str
+    value: str
+    unit: str
+    base: str
+    as_of: str
+    source: str
+    verified: bool
+    incomplete: bool
+    note: str
+    parts: tuple[tuple[str, str], ...]
+    """Shares as (label, value), values as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One side of a contradiction."""
+
+    claim: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpoint:
+    """A question on which the sources contradict each other, and how this base rules."""
+
+    id: str
+    question: str
+    sides: tuple[Claim, ...]
+    ruling: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary."""
+
+    term: str
+    aliases: tuple[str, ...]
+    definition: str
+    see: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `site_config/`. `digest` is that of its files: it changes when any of them does."""
+
+    schema: Schema
+    vocabularies: Mapping[str, Vocabulary]
+    statistics: Mapping[str, Statistic]
+    counterpoints: tuple[Counterpoint, ...]
+    glossary: tuple[Term, ...]
+    synonyms: tuple[tuple[str, ...], ...]
+    dictionary: tuple[str, ...]
+    digest: str
+
+    @property
+    def roles(self) -> Vocabulary:
+        """The roles of `roles.yml`."""
+        return self.vocabularies["roles"]
