@@ -52,6 +52,9 @@ HOMES = {
 }
 """Library → the only packages that may import it."""
 
+TOUCHES_OUTSIDE = {"segmenter.py"}
+"""jieba logs and keeps a cache on disk; silencing the one and placing the other is this module's job."""
+
 NOT_IN_CORE = {"os", "pathlib", "io", "logging", "time", "shutil", "subprocess", "tempfile", "random"}
 
 
@@ -98,7 +101,11 @@ def test_libraries_stay_at_home(name: str, path: Path) -> None:
         assert name in HOMES.get(top, {name}), f"{path.name}:{line}: {top} outside its home"
 
 
-@pytest.mark.parametrize("path", [path for name, path in MODULES if name in CORE], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path",
+    [path for name, path in MODULES if name in CORE and path.name not in TOUCHES_OUTSIDE],
+    ids=lambda path: path.name,
+)
 def test_the_core_is_pure(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for module, line in _imports(path):

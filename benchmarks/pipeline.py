@@ -1,0 +1,174 @@
+"""What check, index and build cost, beside MkDocs alone and Whoosh with jieba's own analyzer.
+
+    python benchmarks/pipeline.py [--sizes 100,1000,2816] [--data ../shared/data/complaints_resolved.xlsx]
+
+The complaints are imported into a new base in a temporary folder through `kb init` and `kb import`.
+Every figure is of a process of its own, user and system time of it and its children, and its
+largest resident set. A warm-up run first fills the byte-code and disk caches. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+KB = [sys.executable, "-m", "kb_builder"]
+
+PLAIN_MKDOCS = """\
+site_name: 对照
+theme: {name: material, language: zh, font: false}
+plugins: []
+nav: [index.md]
+not_in_nav: /resolved/
+validation: {omitted_files: ignore}
+markdown_extensions:
+  - tables
+  - toc
+  - footnotes
+  - admonition
+  - sane_lists
+  - fenced_code
+  - def_list
+  - pymdownx.tasklist
+"""
+
+PLAIN_WHOOSH = """\
+import sys, shutil
+from pathlib import Path
+from jieba.analyse import ChineseAnalyzer
+from whoosh.fields import ID, TEXT, Schema
+from whoosh.index import create_in
+folder = Path(sys.argv[2]); shutil.rmtree(folder, ignore_errors=True); folder.mkdir()
+schema = Schema(id=ID(stored=True, unique=True), text=TEXT(analyzer=ChineseAnalyzer(), stored=True))
+writer = create_in(folder, schema).writer(limitmb=256)
+for path in sorted(Path(sys.argv[1]).rglob("*.md")):
+    writer.add_document(id=path.stem, text=path.read_text(encoding="utf-8"))
+writer.commit()
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU in seconds (user + system, children included) and peak memory in MB of one process."""
+
+    cpu: float
+    memory: float
+
+
+def run(command: list[str], folder: Path, *, codes: tuple[int, ...] = (0,)) -> Cost:
+    """Run a command to its end and take its cost; any other exit code ends the benchmark."""
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), NO_MKDOCS_2_WARNING="1")
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        if os.waitstatus_to_exitcode(status) not in codes:
+            output.seek(0)
+            sys.exit(f"{' '.join(command)} failed:\n{output.read().decode()[-3000:]}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def make_base(folder: Path, data: Path, rows: int) -> Path:
+    """A new base with the first `rows` complaints as drafts."""
+    base = folder / f"base-{rows}"
+    run([*KB, "init", str(base)], folder)
+    table = folder / f"complaints-{rows}.xlsx"
+    first_rows(data, table, rows)
+    example = ROOT / "site_config" / "imports" / "complaints-resolved.yml"
+    run([*KB, "--root", str(base), "import", str(table), "--map", str(example)], folder)
+    return base
+
+
+def first_rows(data: Path, table: Path, rows: int) -> None:
+    """Copy the head of a spreadsheet."""
+    from openpyxl import Workbook, load_workbook
+
+    source = load_workbook(data, read_only=True).worksheets[0]
+    copy = Workbook(write_only=True)
+    sheet = copy.create_sheet()
+    for number, row in enumerate(source.iter_rows(values_only=True)):
+        if number > rows:
+            break
+        sheet.append(row)
+    copy.save(table)
+
+
+def touch_one(base: Path) -> None:
+    """Change one case by a sentence."""
+    path = sorted((base / "cases" / "resolved").rglob("*.md"))[7]
+    path.write_text(path.read_text(encoding="utf-8") + "\n补记一句。\n", encoding="utf-8")
+
+
+def plain_site(base: Path, folder: Path) -> Path:
+    """The same Markdown as an ordinary MkDocs project with Material."""
+    plain = folder / f"plain-{base.name}"
+    shutil.copytree(base / "cases", plain / "docs")
+    (plain / "docs" / "index.md").write_text("# 对照\n", encoding="utf-8")
+    shutil.rmtree(plain / "docs" / "guide", ignore_errors=True)
+    (plain / "mkdocs.yml").write_text(PLAIN_MKDOCS, encoding="utf-8")
+    return plain
+
+
+def measure(base: Path, folder: Path) -> dict[str, Cost]:
+    """All figures for one base."""
+    kb = [*KB, "--root", str(base)]
+    pages = [*kb, "build", "--drafts", "--no-index", "--output", str(folder / "pages")]
+    build = [*kb, "build", "--drafts", "--output", str(folder / "site")]
+    plain = plain_site(base, folder)
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "plain-site")]
+    whoosh = [sys.executable, "-c", PLAIN_WHOOSH, str(base / "cases"), str(folder / "whoosh")]
+    run(mkdocs, plain)
+    costs = {
+        "plain `mkdocs build`": run(mkdocs, plain),
+        "plain Whoosh + `ChineseAnalyzer`": run(whoosh, folder),
+        "`kb check`": run([*kb, "check"], folder),
+        "`kb build --no-index` (check and pages), cold": run(pages, folder),
+    }
+    costs["`kb index`, cold"] = run([*kb, "index", "--drafts"], folder)
+    costs["`kb index`, nothing changed"] = run([*kb, "index", "--drafts"], folder)
+    touch_one(base)
+    costs["`kb index`, one file changed"] = run([*kb, "index", "--drafts"], folder)
+    shutil.rmtree(base / ".kb")
+    costs["`kb build` (check, index, pages), cold"] = run(build, folder)
+    costs["`kb build`, nothing changed"] = run(build, folder)
+    touch_one(base)
+    costs["`kb build`, one file changed"] = run(build, folder)
+    return costs
+
+
+def main() -> None:
+    """Measure every size and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="100,1000,2816")
+    shared = ROOT.parent / "shared" / "data" / "complaints_resolved.xlsx"
+    parser.add_argument("--data", type=Path, default=shared)
+    options = parser.parse_args()
+    if not options.data.is_file():
+        sys.exit(f"skipped: {options.data} is missing (--data names another table)")
+    sizes = [int(size) for size in options.sizes.split(",")]
+    results: dict[int, dict[str, Cost]] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for size in sizes:
+            results[size] = measure(make_base(folder, options.data, size), folder)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print("CPU seconds (ratio to plain `mkdocs build`), peak MB\n")
+    print("| | " + " | ".join(f"{size:,}" for size in sizes) + " |")
+    print("| --- |" + " ---: |" * len(sizes))
+    for name in results[sizes[0]]:
+        cells = []
+        for size in sizes:
+            cost, plain = results[size][name], results[size]["plain `mkdocs build`"]
+            cells.append(f"{cost.cpu:.2f} ({cost.cpu / plain.cpu:.2f}×), {cost.memory:.0f} MB")
+        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
