@@ -1,0 +1,60 @@
+"""kb build: check, index and publish."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from kb_builder import reporters
+from kb_builder.cli.progress import ProgressLine
+from kb_builder.diagnostics import Level
+
+
+@click.command(
+    epilog="例：kb build    kb build --strict --output /srv/www/kb    kb --root 另一个文件夹 build --drafts"
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="网站写到这里，整个文件夹会被替换；缺省为知识库里的 site/。",
+)
+@click.option("--drafts", is_flag=True, help="草稿和待审核的也放进网站，页面上会标明。")
+@click.option("--strict", is_flag=True, help="有警告也不发布。")
+@click.option(
+    "--index/--no-index", "with_index", default=True, help="是否同时更新命令行搜索的索引。"
+)
+@click.pass_context
+def command(
+    ctx: click.Context, output: Path | None, drafts: bool, strict: bool, with_index: bool
+) -> None:
+    """检查、索引并生成网站。
+
+    有错误就停下，原来的网站保持不变。退出码：0 已发布，1 内容有错没有发布，2 无法进行。
+    """
+    from kb_builder import pipeline
+
+    root: Path = ctx.obj
+    target = output or root / "site"
+    with ProgressLine() as progress:
+        built = pipeline.build(
+            root,
+            target,
+            today=datetime.date.today(),
+            drafts=drafts,
+            strict=strict,
+            with_index=with_index,
+            progress=progress,
+        )
+    if built.unchanged:
+        click.echo(f"没有改动，网站保持原样：{target}")
+        return
+    serious = [item for item in built.diagnostics if item.level > Level.HINT]
+    if serious:
+        click.echo(reporters.full(serious), err=True)
+    if built.stopped:
+        click.echo("没有发布：先改正上面的问题。", err=True)
+        ctx.exit(1)
+    click.echo(f"网站已生成：{target}（{built.pages} 页）")

@@ -1,0 +1,215 @@
+"""kb search: find documents from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from kb_builder.diagnostics import KbError
+
+if TYPE_CHECKING:
+    from kb_builder.index import Correction, Filters, Hit, Results
+    from kb_builder.model.settings import Settings
+
+_EPILOG = """\b
+例：
+  kb search 座椅套 没货
+  kb search "三包凭证" --kind case          加引号：必须连着出现
+  kb search 退款 -旧机                      减号：不含这个词
+  kb search 座椅套 没货 --facet 投诉类型=服务 --year 2016 --limit 5
+  kb search --queries 问题.txt --json > 结果.jsonl
+"""
+
+
+@click.command(
+    epilog=_EPILOG,
+    # Words that begin with a minus are part of the query, not options.
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("words", nargs=-1, metavar="[词]...")
+@click.option(
+    "--facet", "facets", multiple=True, metavar="字段=值", help="只看某一类，可以写多次。"
+)
+@click.option("--kind", metavar="种类", help="只看案例、预案或教训。")
+@click.option("--year", metavar="年份", help="只看某一年（2016）或某一月（2016-03）发生的。")
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="最多几条。"
+)
+@click.option("--offset", type=click.IntRange(0), default=0, help="跳过前几条。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序使用。")
+@click.option(
+    "--queries",
+    type=click.File(encoding="utf-8"),
+    metavar="FILE",
+    help="一行一个查询，每个查询输出一行 JSON；- 为标准输入。",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    facets: tuple[str, ...],
+    kind: str | None,
+    year: str | None,
+    limit: int,
+    offset: int,
+    as_json: bool,
+    queries: TextIO | None,
+) -> None:
+    """搜索案例、预案和教训。
+
+    几个词之间用空格隔开，有一个词就算，最像的排在前面；也可以整句粘贴。繁体简体都找得到。
+    退出码：0 找到了，1 没有找到，2 无法搜索。
+    """
+    from kb_builder import loader, pipeline
+    from kb_builder.index import Filters, Searcher
+
+    if bool(words) == bool(queries):
+        raise click.UsageError("写出要找的词，或用 --queries 给出一个文件（二选一）。")
+    root: Path = ctx.obj
+    settings = loader.load_settings(root)
+    filters = Filters(_facets(facets, settings), _kind(kind, settings), year or "")
+    searcher = Searcher.open(pipeline.index_folder(root), pipeline.analyzer_of(settings))
+    try:
+        if queries is not None:
+            for line in queries:
+                text = line.rstrip("\r\n")
+                results = searcher.search(text, filters, limit, offset)
+                click.echo(json.dumps({"query": text} | _as_json(results), ensure_ascii=False))
+            return
+        results = searcher.search(_query(words), filters, limit, offset)
+    finally:
+        searcher.close()
+    if as_json:
+        click.echo(json.dumps(_as_json(results), ensure_ascii=False, indent=2))
+    else:
+        _show(results, filters, settings, offset)
+    ctx.exit(0 if results.total else 1)
+
+
+def _query(words: tuple[str, ...]) -> str:
+    # The shell has taken the quotation marks off; a word with a space in it had them.
+    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+
+
+def _facets(pairs: tuple[str, ...], settings: Settings) -> Mapping[str, tuple[str, ...]]:
+    """Field name → value ids, from 字段=值 with names, labels or ids on both sides."""
+    from kb_builder.model.taxonomy import nearest
+
+    fields = {
+        key: spec
+        for kind in settings.schema.kinds.values()
+        for spec in kind.facets()
+        for key in (spec.name, spec.label)
+    }
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for pair in pairs:
+        field, sign, text = pair.partition("=")
+        if not sign:
+            raise KbError(f"--facet {pair}：应写成 字段=值，例如 投诉类型=服务")
+        spec = fields.get(field.strip())
+        if spec is None or spec.vocabulary is None:
+            best = nearest(field, fields)
+            hint = f"；是不是“{fields[best].label}”？" if best else ""
+            labels = "、".join(dict.fromkeys(spec.label for spec in fields.values()))
+            raise KbError(f"--facet {pair}：不能按“{field}”筛选{hint}可以用：{labels}")
+        value = spec.vocabulary.find(text)
+        if value is None:
+            near = spec.vocabulary.nearest(text)
+            hint = f"；是不是“{near.label}”？" if near else "；"
+            labels = "、".join(value.label for value in spec.vocabulary)
+            raise KbError(f"--facet {pair}：{spec.label}里没有“{text}”{hint}可以写：{labels}")
+        wanted[spec.name].append(value.id)
+    return {name: tuple(values) for name, values in wanted.items()}
+
+
+def _kind(text: str | None, settings: Settings) -> str:
+    if text is None:
+        return ""
+    for kind in settings.schema.kinds.values():
+        if text in (kind.name, kind.label):
+            return kind.name
+    labels = "、".join(kind.label for kind in settings.schema.kinds.values())
+    raise KbError(f"--kind {text}：可以写 {labels}")
+
+
+def _as_json(results: Results) -> dict[str, Any]:
+    return {
+        "total": results.total,
+        "hits": [
+            {
+                "id": hit.id,
+                "kind": hit.kind,
+                "title": hit.title,
+                "address": hit.address,
+                "date": hit.date,
+                "score": hit.score,
+                "excerpt": hit.excerpt.text,
+                "marks": hit.excerpt.marks,
+                "title_marks": hit.title_marks,
+                "facets": hit.facets,
+            }
+            for hit in results.hits
+        ],
+        "facet_counts": results.facets,
+        "corrections": {entry.word: entry.suggestions for entry in results.corrections},
+        "relaxed": results.relaxed,
+        "shortened": results.shortened,
+        "ms": round(results.milliseconds, 1),
+    }
+
+
+def _show(results: Results, filters: Filters, settings: Settings, offset: int) -> None:
+    if results.shortened:
+        click.echo("查询太长，只用了前面的部分。", err=True)
+    if results.relaxed:
+        click.echo("没有一字不差的，下面是最接近的：", err=True)
+    for entry in results.corrections:
+        if entry.suggestions:
+            click.echo(f"没有“{entry.word}”，是不是想找：{'、'.join(entry.suggestions)}？", err=True)
+    for number, hit in enumerate(results.hits, offset + 1):
+        for line in _lines(number, hit, settings):
+            click.echo(line)
+    if results.total:
+        first, last = offset + 1, offset + len(results.hits)
+        shown = f"第 {first}–{last} 条" if results.hits else "这一页没有了"
+        click.echo(f"共 {results.total} 条，{shown}（{results.milliseconds:.0f} 毫秒）")
+        return
+    click.echo("没有找到。")
+    _advise(results.corrections, filters)
+
+
+def _lines(number: int, hit: Hit, settings: Settings) -> Iterator[str]:
+    kind = settings.schema.kinds[hit.kind].label
+    when = f"  {hit.date}" if hit.date else ""
+    yield f"{number:>2}. {_marked(hit.title, hit.title_marks)}"
+    yield click.style(f"    {kind}  {hit.address}{when}  得分 {hit.score}", dim=True)
+    yield f"    {_marked(hit.excerpt.text, hit.excerpt.marks)}"
+    yield ""
+
+
+def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    """The text with its matches in bold on a terminal, in 【】 where there is no colour."""
+    context = click.get_current_context()
+    plain = (
+        not click.get_text_stream("stdout").isatty() if context.color is None else not context.color
+    )
+    parts, done = [], 0
+    for start, end in marks:
+        matched = text[start:end]
+        parts.append(text[done:start])
+        parts.append(f"【{matched}】" if plain else click.style(matched, fg="yellow", bold=True))
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _advise(corrections: tuple[Correction, ...], filters: Filters) -> None:
+    if filters.facets or filters.kind or filters.year:
+        click.echo("去掉 --facet、--kind 或 --year 再试。")
+    elif not any(entry.suggestions for entry in corrections):
+        click.echo("少写几个字，或换成客户会用的说法再试。")

@@ -1,0 +1,57 @@
+"""What the search knows of a document: its texts by weight, its facets, its date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb_builder.index.entry import Entry
+from kb_builder.model.document import Document
+from kb_builder.model.plain import plain
+from kb_builder.model.schema import FieldSpec, FieldType
+from kb_builder.model.values import Item
+
+BODY = "body"
+"""The name under which the text after the front matter is searched."""
+
+_BODY_WEIGHT = 1
+
+
+def entry_of(document: Document) -> Entry:
+    """The entry of a document that belongs to a kind."""
+    assert document.kind is not None
+    texts = [
+        (spec.name, spec.weight, text)
+        for spec in document.kind.fields.values()
+        for text in [_text_of(spec, document.items(spec.name))]
+        if text
+    ]
+    # The title first: ranking weighs it most, and a hit shows it.
+    texts.sort(key=lambda entry: entry[0] != "title")
+    texts.append((BODY, _BODY_WEIGHT, plain(document.lines[document.body_line :])))
+    when = document.date("occurred_on")
+    return Entry(
+        id=document.id,
+        kind=document.kind.name,
+        title=document.title,
+        address=f"{document.kind.address}/{document.id}/",
+        texts=tuple((name, weight or _BODY_WEIGHT, text) for name, weight, text in texts),
+        facets={
+            "status": (document.status,),
+            **{spec.name: document.texts(spec.name) for spec in document.kind.facets()},
+        },
+        date=when.text[:10] if when else "",
+    )
+
+
+def _text_of(spec: FieldSpec, items: tuple[Item, ...]) -> str:
+    return "\n".join(_texts(spec, items))
+
+
+def _texts(spec: FieldSpec, items: tuple[Item, ...]) -> Iterator[str]:
+    if spec.type is FieldType.GROUP:
+        assert spec.fields is not None
+        for item in items:
+            for inner in spec.fields.values():
+                yield from _texts(inner, item.group.items(inner.name))
+    elif spec.weight:
+        yield from (item.text for item in items)

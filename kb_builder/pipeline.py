@@ -1,0 +1,204 @@
+"""From a base to its index and its site: check, index, pages, in this order."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_builder import __version__, loader
+from kb_builder.analysis.analyzer import Analyzer
+from kb_builder.diagnostics import Diagnostic, KbError, Level
+from kb_builder.entries import entry_of
+from kb_builder.index import Update, update
+from kb_builder.loader import Base
+from kb_builder.model.document import ARCHIVED, PUBLISHED
+from kb_builder.model.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done (Chinese), how much is done, and how much there is."""
+
+_STAMPS = "stamps.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to. `pages` is 0 when nothing had changed or errors stopped it."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    pages: int = 0
+    unchanged: bool = False
+    stopped: bool = False
+
+
+def analyzer_of(settings: Settings) -> Analyzer:
+    """The analyzer of a base: jieba's dictionary and the base's own words."""
+    labels = (value.label for words in settings.vocabularies.values() for value in words)
+    terms = (word for term in settings.glossary for word in (term.term, *term.aliases))
+    return Analyzer((*settings.dictionary, *labels, *terms))
+
+
+def index_folder(root: Path) -> Path:
+    """Where the index of a base lives."""
+    return root / loader.STATE / "index"
+
+
+def index(root: Path, *, drafts: bool, progress: Progress | None = None) -> Update | None:
+    """Bring the index up to date; None when nothing in the base has changed since the last time."""
+    fingerprint = _fingerprint(root, "index", str(drafts))
+    folder = index_folder(root)
+    if _stamp(root, "index") == fingerprint and folder.is_dir():
+        return None
+    outcome = index_base(loader.load(root), drafts=drafts, progress=progress)
+    _set_stamp(root, "index", fingerprint)
+    return outcome
+
+
+def index_base(base: Base, *, drafts: bool, progress: Progress | None = None) -> Update:
+    """Bring the index up to date with a loaded base; without drafts it holds what the site holds."""
+    documents = {
+        document.id: document
+        for document in base.corpus.by_id.values()
+        if document.readable and (drafts or document.status in (PUBLISHED, ARCHIVED))
+    }
+    return update(
+        index_folder(base.root),
+        analyzer_of(base.settings),
+        # The settings count too: they say which fields are searched and with which weight.
+        {
+            id_: hashlib.sha256(f"{base.settings.digest}{doc.digest}".encode()).hexdigest()
+            for id_, doc in documents.items()
+        },
+        lambda id_: entry_of(documents[id_]),
+        None if progress is None else lambda done, total: progress("索引", done, total),
+    )
+
+
+def build(
+    root: Path,
+    output: Path,
+    *,
+    today: datetime.date,
+    drafts: bool = False,
+    strict: bool = False,
+    with_index: bool = True,
+    progress: Progress | None = None,
+) -> Built:
+    """Check, index and build the site into `output`, which is replaced as a whole.
+
+    An error in a document that would be published stops the build before anything is written;
+    `strict` lets warnings stop it too. When nothing has changed since the last build into
+    `output`, nothing is done.
+    """
+    from kb_builder import rules
+
+    fingerprint = _fingerprint(root, "build", str(drafts), str(with_index), today.isoformat())
+    name = f"build:{output.resolve()}"
+    listing = _listing(output)
+    if listing and _stamp(root, name) == fingerprint + listing:
+        return Built((), unchanged=True)
+    base = loader.load(root)
+    diagnostics = tuple(rules.check(base.corpus, base.settings, today))
+    worst = max((diagnostic.level for diagnostic in diagnostics), default=Level.HINT)
+    if worst is Level.ERROR or (strict and worst is Level.WARNING):
+        return Built(diagnostics, stopped=True)
+    if with_index:
+        index_base(base, drafts=drafts, progress=progress)
+        _set_stamp(root, "index", _fingerprint(root, "index", str(drafts)))
+    pages = _replace(base, output, drafts=drafts, strict=strict, progress=progress)
+    _set_stamp(root, name, fingerprint + _listing(output))
+    return Built(diagnostics, pages=pages)
+
+
+def _replace(
+    base: Base, output: Path, *, drafts: bool, strict: bool, progress: Progress | None
+) -> int:
+    """Build beside `output`, then put the new site in its place; a failure leaves the old one."""
+    # The site is imported here: MkDocs takes 0.2 s to load, and most commands do without it.
+    from kb_builder import site
+
+    if output.exists() and not _is_ours(output):
+        raise KbError(f"{output} 里有不是本程序生成的文件；换一个 --output，或先清空它")
+    fresh = output.with_name(f".{output.name}.new")
+    old = output.with_name(f".{output.name}.old")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+    try:
+        report = site.build(base, fresh, drafts=drafts, strict=strict, progress=progress)
+        if output.exists():
+            output.rename(old)
+        fresh.rename(output)
+    except OSError as error:
+        raise KbError(f"网站写不进 {output}：{error.strerror or error}") from error
+    finally:
+        if old.exists() and not output.exists():
+            old.rename(output)
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+    return report.pages
+
+
+def _is_ours(output: Path) -> bool:
+    """Whether a folder is empty or a site: something that may be replaced."""
+    if not output.is_dir():
+        return False
+    return not any(output.iterdir()) or (output / "404.html").is_file()
+
+
+def _fingerprint(root: Path, *options: str) -> str:
+    """Changes when a file of the base does, or the program, or an option."""
+    digest = hashlib.sha256("\0".join((__version__, _code(), *options)).encode())
+    folders = (loader.CONTENT, loader.CONFIG)
+    files = [root / "mkdocs.yml"]
+    files += sorted(path for name in folders for path in (root / name).rglob("*") if path.is_file())
+    for path in files:
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _code() -> str:
+    """Digest of this package's files by size and time: an edit of the program counts as a change."""
+    package = Path(__file__).parent
+    stats = sorted(
+        (path.relative_to(package).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
+        for path in package.rglob("*")
+        if path.suffix in {".py", ".html", ".css", ".js"}
+    )
+    return hashlib.sha256(repr(stats).encode()).hexdigest()
+
+
+def _listing(output: Path) -> str:
+    """Digest of the names and sizes of a site's files; empty when there is no site."""
+    if not output.is_dir():
+        return ""
+    found: list[tuple[str, int]] = []
+    for folder, _, files in os.walk(output):
+        found += [(f"{folder}/{name}", os.lstat(f"{folder}/{name}").st_size) for name in files]
+    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
+
+
+def _stamps(root: Path) -> dict[str, str]:
+    try:
+        stamps = json.loads((root / loader.STATE / _STAMPS).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        # Missing or damaged stamps only mean that everything is made anew.
+        return {}
+    return stamps if isinstance(stamps, dict) else {}
+
+
+def _stamp(root: Path, name: str) -> str | None:
+    return _stamps(root).get(name)
+
+
+def _set_stamp(root: Path, name: str, value: str) -> None:
+    folder = root / loader.STATE
+    folder.mkdir(exist_ok=True)
+    fresh = folder / f"{_STAMPS}.{os.getpid()}"
+    fresh.write_text(json.dumps(_stamps(root) | {name: value}, indent=1), encoding="utf-8")
+    fresh.replace(folder / _STAMPS)

@@ -1,0 +1,138 @@
+"""From a base to its index and its site, as `kb index` and `kb build` do it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from kb_builder import loader, pipeline, site
+from kb_builder.diagnostics import KbError
+from kb_builder.index import Update
+
+TODAY = datetime.date(2026, 11, 21)
+
+
+@pytest.fixture
+def whole(root: Path) -> Path:
+    """The small base with the `mkdocs.yml` that a build needs."""
+    settings = "site_name: 小知识库\ndocs_dir: cases\ntheme: {name: material}\nplugins: [kb]\n"
+    (root / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    return root
+
+
+def _case(root: Path) -> Path:
+    return root / "cases" / "resolved" / "2024" / "CASE-2024-0001.md"
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_build_publishes_every_kind(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    built = pipeline.build(whole, output, today=TODAY)
+    assert not built.stopped
+    assert (output / "index.html").is_file()
+    for folder in ("c", "p", "l"):
+        assert any((output / folder).iterdir())
+
+
+def test_an_error_stops_the_build_and_leaves_the_old_site(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    pipeline.build(whole, output, today=TODAY)
+    before = _files(output)
+    case = _case(whole)
+    case.write_text(case.read_text(encoding="utf-8").replace("channel:", "chanel:"), encoding="utf-8")
+    built = pipeline.build(whole, output, today=TODAY)
+    assert built.stopped
+    assert "KB102" in {diagnostic.rule for diagnostic in built.diagnostics}
+    assert _files(output) == before
+
+
+def test_nothing_changed_means_nothing_done(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "site"
+    pipeline.build(whole, output, today=TODAY)
+    monkeypatch.setattr(site, "build", lambda *_args, **_kw: pytest.fail("built again"))
+    assert pipeline.build(whole, output, today=TODAY).unchanged
+
+
+def test_a_change_is_built(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    pipeline.build(whole, output, today=TODAY)
+    case = _case(whole)
+    case.write_text(case.read_text(encoding="utf-8") + "\n补记：客户后来又来过。\n", encoding="utf-8")
+    assert not pipeline.build(whole, output, today=TODAY).unchanged
+    page = output / "c" / case.stem / "index.html"
+    assert "客户后来又来过" in page.read_text(encoding="utf-8")
+
+
+def test_a_damaged_site_is_built_again(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    pipeline.build(whole, output, today=TODAY)
+    (output / "index.html").unlink()
+    assert not pipeline.build(whole, output, today=TODAY).unchanged
+    assert (output / "index.html").is_file()
+
+
+def test_a_failure_while_building_leaves_the_old_site(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "site"
+    pipeline.build(whole, output, today=TODAY)
+    before = _files(output)
+    case = _case(whole)
+    case.write_text(case.read_text(encoding="utf-8") + "\n又一句。\n", encoding="utf-8")
+
+    def interrupted(_base: object, fresh: Path, **_options: object) -> None:
+        fresh.mkdir()
+        (fresh / "index.html").write_text("half", encoding="utf-8")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(site, "build", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.build(whole, output, today=TODAY)
+    assert _files(output) == before
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_folder_with_other_files_is_not_replaced(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "documents"
+    output.mkdir()
+    (output / "letter.txt").write_text("keep me", encoding="utf-8")
+    with pytest.raises(KbError, match="不是本程序生成的"):
+        pipeline.build(whole, output, today=TODAY)
+    assert (output / "letter.txt").read_text(encoding="utf-8") == "keep me"
+
+
+def test_the_index_holds_what_the_site_holds(whole: Path) -> None:
+    without = pipeline.index(whole, drafts=False)
+    assert without is not None
+    case = _case(whole)
+    case.write_text(
+        case.read_text(encoding="utf-8").replace("status: 已发布", "status: 草稿"), encoding="utf-8"
+    )
+    assert pipeline.index(whole, drafts=False) == Update(0, 0, 1, without.added - 1)
+    with_drafts = pipeline.index(whole, drafts=True)
+    assert with_drafts is not None
+    assert with_drafts.unchanged == without.added - 1
+    documents = len(loader.load(whole).corpus.documents)
+    assert with_drafts.added == documents - with_drafts.unchanged
+    assert with_drafts.added > 1  # it, and the drafts that the small base has
+
+
+def test_an_unchanged_base_is_not_indexed_again(whole: Path) -> None:
+    assert pipeline.index(whole, drafts=False) is not None
+    assert pipeline.index(whole, drafts=False) is None
+    case = _case(whole)
+    case.write_text(case.read_text(encoding="utf-8") + "\n补记。\n", encoding="utf-8")
+    outcome = pipeline.index(whole, drafts=False)
+    assert outcome is not None
+    assert (outcome.changed, outcome.added, outcome.removed) == (1, 0, 0)
