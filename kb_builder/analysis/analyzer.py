@@ -1,0 +1,184 @@
+"""Text to tokens: words, bigrams and characters, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, get_args
+
+from kb_builder.analysis.folding import HAN, fold, fold_with_offsets
+from kb_builder.analysis.segmenter import Segmenter
+
+Kind = Literal["word", "bigram", "char"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+# Raise it whenever the same text may give other terms: everything cached is then made anew.
+_CODE_VERSION = 1
+
+# Letters and digits that touch each other; nothing is joined across anything else.
+_STRETCH = re.compile(r"[^\W_]+")
+# Latin words and numbers longer than 64 characters are cut, so that terms stay short.
+_LATIN = rf"[^\W_{HAN}]{{1,64}}"
+_UNIT = re.compile(rf"[{HAN}]|{_LATIN}")
+_RUN = re.compile(rf"[{HAN}]+|{_LATIN}")
+_HAS_LATIN = re.compile(rf"[^{HAN}]")
+_IS_HAN = re.compile(rf"[{HAN}]")
+_PIECE = re.compile(r"\d+|[^\W\d_]+|[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term with its place.
+
+    `position` counts units from 0: a unit is one Han character, or one whole Latin word or number;
+    a token has the position of its first unit. `start` and `end` are characters of the original
+    text, and `text[start:end]` folds to the term (or, where one original character folds to
+    several, such as ㎏, contains it).
+    """
+
+    kind: Kind
+    term: str
+    position: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often each term is in a text, by kind: what ranking needs, without the places."""
+
+    word: Counter[str]
+    bigram: Counter[str]
+    char: Counter[str]
+
+    def of(self, kind: Kind) -> Counter[str]:
+        """The counts of one kind."""
+        if kind == "word":
+            return self.word
+        return self.bigram if kind == "bigram" else self.char
+
+
+class Analyzer:
+    """Cuts text into terms.
+
+    - *word*: the words jieba finds, and the shorter words inside them; Latin words and numbers
+      whole, the pieces of mixed ones (iphone15, iphone, 15), and together with the Han word they
+      lead (24小时).
+    - *bigram*: every two neighbouring units (投诉处 → 投诉, 诉处; 24小时 → 24小, 小时).
+    - *char*: every Han character.
+
+    So whatever stands in a text is found: two Han characters or more by a bigram, one by itself.
+    Nothing is left out as a stop word. `words` is the user dictionary, see `Segmenter`.
+    """
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._segmenter = Segmenter(words)
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text may give other terms; for cache keys."""
+        return f"{_CODE_VERSION}-{self._segmenter.digest}"
+
+    def count_terms(self, text: str) -> Counts:
+        """Count the terms of `text`; equal to counting `tokens(text)`, and several times faster."""
+        words: list[str] = []
+        bigrams: list[str] = []
+        chars: list[str] = []
+        cut, parts = self._segmenter.cut, self._segmenter.parts
+        for stretch in _STRETCH.findall(fold(text)):
+            if _HAS_LATIN.search(stretch):
+                units = _UNIT.findall(stretch)
+                bigrams.extend(map(str.__add__, units, units[1:]))
+                runs = _RUN.findall(stretch)
+            else:
+                bigrams.extend(map(str.__add__, stretch, stretch[1:]))
+                runs = [stretch]
+            leader = ""
+            for run in runs:
+                if not _IS_HAN.match(run):
+                    words.append(run)
+                    words.extend(piece for _, piece in pieces(run))
+                    leader = run
+                    continue
+                chars.extend(run)
+                run_words = cut(run)
+                words.extend(run_words)
+                if leader:
+                    words.append(leader + run_words[0])
+                    leader = ""
+                for word in run_words:
+                    if len(word) > 2:
+                        words.extend(part for _, part in parts(word))
+        return Counts(Counter(words), Counter(bigrams), Counter(chars))
+
+    def tokens(self, text: str) -> Iterator[Token]:
+        """The terms of `text` with their places; the order among neighbours is not promised."""
+        folded = fold_with_offsets(text)
+
+        def token(kind: Kind, start: int, end: int, position: int) -> Token:
+            original = folded.starts[start], folded.ends[end - 1]
+            return Token(kind, folded.text[start:end], position, *original)
+
+        position = 0
+        for stretch in _STRETCH.finditer(folded.text):
+            base = stretch.start()
+            spans = [m.span() for m in _UNIT.finditer(stretch.group())]
+            place = {start: position + i for i, (start, _) in enumerate(spans)}
+            for (start, _), (_, end) in pairwise(spans):
+                yield token("bigram", base + start, base + end, place[start])
+            leader = -1
+            for match in _RUN.finditer(stretch.group()):
+                run, start = match.group(), match.start()
+                for kind, low, high in self._run_terms(run):
+                    first = start + low
+                    # A piece inside a Latin word has the position of the word.
+                    at = place[first if _IS_HAN.match(run) else start]
+                    yield token(kind, base + first, base + start + high, at)
+                if not _IS_HAN.match(run):
+                    leader = start
+                elif leader >= 0:
+                    end = start + len(self._segmenter.cut(run)[0])
+                    yield token("word", base + leader, base + end, place[leader])
+                    leader = -1
+            position += len(spans)
+
+    def required_terms(self, phrase: str) -> tuple[list[tuple[Kind, str]], bool]:
+        """The terms of every text that holds a folded phrase, and whether those hold nothing else.
+
+        Not its words: jieba may cut the phrase otherwise when more text is around it.
+        """
+        terms: list[tuple[Kind, str]] = []
+        for stretch in _STRETCH.findall(phrase):
+            for run in _RUN.findall(stretch):
+                if not _IS_HAN.match(run):
+                    terms.extend(("word", piece) for _, piece in pieces(run) or [(0, run)])
+                elif len(run) == 1:
+                    terms.append(("char", run))
+                else:
+                    terms.extend(("bigram", run[i : i + 2]) for i in range(len(run) - 1))
+        return terms, len(terms) == 1 and terms[0][1] == phrase
+
+    def _run_terms(self, run: str) -> Iterator[tuple[Kind, int, int]]:
+        """The characters and words of one Han run or one Latin word: kind, start and end in it."""
+        if not _IS_HAN.match(run):
+            yield "word", 0, len(run)
+            for low, piece in pieces(run):
+                yield "word", low, low + len(piece)
+            return
+        for index in range(len(run)):
+            yield "char", index, index + 1
+        start = 0
+        for word in self._segmenter.cut(run):
+            yield "word", start, start + len(word)
+            for low, part in self._segmenter.parts(word):
+                yield "word", start + low, start + low + len(part)
+            start += len(word)
+
+
+def pieces(latin: str) -> list[tuple[int, str]]:
+    """The letters and the digits of a mixed Latin word, with their places; [] when not mixed."""
+    found = [(match.start(), match.group()) for match in _PIECE.finditer(latin)]
+    return found if len(found) > 1 else []

@@ -1,0 +1,23 @@
+"""The search index on the disk: the one home of Whoosh.
+
+`update` brings it up to date, `Searcher` searches it. Whoosh is imported when there is something to
+write or to search, not before.
+"""
+
+from kb_builder.index.building import Update, update
+from kb_builder.index.corrections import Correction
+from kb_builder.index.entry import Entry
+from kb_builder.index.generations import NoIndexError
+from kb_builder.index.searching import Filters, Hit, Results, Searcher
+
+__all__ = [
+    "Correction",
+    "Entry",
+    "Filters",
+    "Hit",
+    "NoIndexError",
+    "Results",
+    "Searcher",
+    "Update",
+    "update",
+]

@@ -1,0 +1,172 @@
+"""How the index lies on the disk, and how a new one takes the place of the old.
+
+    <directory>/lock              held by the one who writes
+    <directory>/current.json      the manifest: which generation counts, and what is in it
+    <directory>/gen-000001/       a Whoosh index and documents.json; never changed once published
+
+A new generation is a directory of its own (unchanged files are hard links) and counts when
+current.json is replaced, in one step. Whoever is killed leaves the old one in force. A Whoosh index
+is full of pickles, and opening a pickle runs what it says: nothing is opened whose bytes don't
+have the hash in the manifest. That recognises damage and foreign files; it can't protect from somebody
+who may write to the directory and rewrites the manifest as well.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from kb_builder.diagnostics import KbError
+from kb_builder.index import documents
+
+# Raise it whenever the files mean something else; an index of another format is made anew.
+FORMAT = 1
+
+_MANIFEST = "current.json"
+_NAME = re.compile(r"gen-(\d{6,})")
+
+
+class NoIndexError(KbError):
+    """There is no index that can be used: none, damaged, or made by another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is in the generation that counts.
+
+    `files` has the SHA-256 of every file, `digests` the content digest of every document by id;
+    `analysis` and `engine` are the versions of the analyzer and of Whoosh that made it.
+    """
+
+    generation: str
+    analysis: str
+    engine: str
+    files: Mapping[str, str]
+    digests: Mapping[str, str]
+
+
+def engine_version() -> str:
+    """Which Whoosh is installed; asked without importing it."""
+    for name in ("Whoosh3", "Whoosh"):
+        try:
+            return f"{name} {metadata.version(name)}"
+        except metadata.PackageNotFoundError:
+            continue
+    return "Whoosh"
+
+
+def read(directory: Path) -> Manifest:
+    """The manifest, its own hash and versions checked, and the files compared with it.
+
+    Raises `NoIndexError`.
+    """
+    try:
+        text = (directory / _MANIFEST).read_text("utf-8")
+    except FileNotFoundError:
+        raise NoIndexError(f"{directory} 中还没有索引，请运行 kb index") from None
+    except (OSError, UnicodeDecodeError):
+        raise _damaged(directory) from None
+    checksum, _, body = text.partition("\n")
+    if checksum != _hash(body.encode()):
+        raise _damaged(directory)
+    content = json.loads(body)
+    if content.pop("format", None) != FORMAT or content["engine"] != engine_version():
+        raise NoIndexError(f"{directory} 中的索引是另一个版本做的，请运行 kb index")
+    manifest = Manifest(**content)
+    folder = directory / manifest.generation
+    for name, expected in manifest.files.items():
+        if hash_file(folder / name) != expected:
+            raise _damaged(directory)
+    return manifest
+
+
+def publish(directory: Path, manifest: Manifest) -> None:
+    """Make `manifest` the one that counts, then remove what nobody needs any more.
+
+    The generation before stays for readers who are opening it.
+    """
+    try:
+        keep = {manifest.generation, read(directory).generation}
+    except NoIndexError:
+        keep = {manifest.generation}
+    body = json.dumps(
+        {"format": FORMAT, **asdict(manifest)}, ensure_ascii=True, sort_keys=True, indent=0
+    )
+    temporary = directory / f"{_MANIFEST}.new"
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(f"{_hash(body.encode())}\n{body}")
+        file.flush()
+        os.fsync(file.fileno())
+    folder = directory / manifest.generation
+    for path in [*(folder / name for name in manifest.files), folder]:
+        _sync(path)
+    temporary.replace(directory / _MANIFEST)
+    _sync(directory)
+    for path in directory.iterdir():
+        if _NAME.fullmatch(path.name) and path.name not in keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def new_generation(directory: Path, previous: Manifest | None) -> Path:
+    """An empty directory for the next generation, or one with the files of `previous`."""
+    numbers = [int(m[1]) for path in directory.iterdir() if (m := _NAME.fullmatch(path.name))]
+    folder = directory / f"gen-{max(numbers, default=0) + 1:06}"
+    folder.mkdir()
+    if previous is not None:
+        for name in previous.files:
+            if name != documents.NAME:
+                _link(directory / previous.generation / name, folder / name)
+    return folder
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Be the only writer; raises `KbError` if somebody else is. A killed writer leaves no lock."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise KbError(f"另一个 kb index 正在写 {directory}，请等它结束后再运行") from None
+        yield
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file in hex; empty when it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _damaged(directory: Path) -> NoIndexError:
+    return NoIndexError(f"{directory} 中的索引已损坏，请运行 kb index 重建")
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # A file system without hard links.
+        shutil.copyfile(source, target)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

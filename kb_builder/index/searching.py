@@ -1,0 +1,331 @@
+"""Searching the index."""
+
+from __future__ import annotations
+
+import heapq
+import re
+import time
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb_builder import ranking
+from kb_builder.analysis.analyzer import KINDS, Analyzer
+from kb_builder.analysis.excerpt import Excerpt, cut_excerpt, mark
+from kb_builder.analysis.folding import fold
+from kb_builder.analysis.query import Query, contains, parse
+from kb_builder.index import documents, generations
+from kb_builder.index.corrections import Correction, nearest
+from kb_builder.index.generations import NoIndexError
+from kb_builder.ranking import QueryTerm
+
+if TYPE_CHECKING:
+    from kb_builder.index.segments import Reader
+
+# Decoded postings kept in memory, 5 bytes each.
+_CACHE = 16_000_000
+# Documents whose folded text is kept in memory.
+_FOLDED = 2_000
+# A longer unknown word is a sentence, and has no neighbours in a dictionary.
+_WORD = re.compile(r"[^\W_]{2,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a hit must be besides matching.
+
+    `facets` map a field to value ids: one of the values of each field. `kind` is the kind of
+    document, `year` the beginning of its date (2016, or 2016-03). Empty means any.
+    """
+
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)
+    kind: str = ""
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found; `title_marks` are the (start, end) of what matched in the title."""
+
+    id: str
+    kind: str
+    title: str
+    address: str
+    date: str
+    score: int
+    facets: Mapping[str, tuple[str, ...]]
+    title_marks: tuple[tuple[int, int], ...]
+    excerpt: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a query.
+
+    `total` and `facets` (field → value → number) count all matches, `hits` are those of the page
+    asked for. `relaxed`: nothing holds the quoted text, so it was taken as words. `shortened`: only the
+    first part of the query was read. `corrections` are for words that no document holds.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]]
+    corrections: tuple[Correction, ...]
+    relaxed: bool
+    shortened: bool
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A term with the documents that hold it and what it adds to their scores."""
+
+    weight: float
+    docnums: array[int]
+    impacts: array[int]
+
+
+class Searcher:
+    """An open index.
+
+    Scores are added up term by term over Whoosh's postings; decoded postings and their impacts are
+    kept, so that a second query with the same word is faster.
+    """
+
+    @classmethod
+    def open(cls, directory: Path, analyzer: Analyzer) -> Searcher:
+        """Open the index in `directory`; raises `KbError` when it must be made anew first."""
+        manifest = generations.read(directory)
+        if manifest.analysis != analyzer.version:
+            raise NoIndexError(f"{directory} 中的索引是用另一版词典做的，请运行 kb index")
+        from kb_builder.index.segments import Reader
+
+        folder = directory / manifest.generation
+        ids, rows = documents.load(folder / documents.NAME)
+        return cls(analyzer, Reader(folder), ids, rows)
+
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        reader: Reader,
+        ids: list[str | None],
+        rows: Mapping[str, documents.Row],
+    ) -> None:
+        self._analyzer = analyzer
+        self._reader = reader
+        self._ids = ids
+        self._rows = rows
+        lengths = [(0,) * len(KINDS) if id_ is None else rows[id_].lengths for id_ in ids]
+        self._dampings: dict[str, list[float]] = {
+            kind: ranking.dampings([row[place] for row in lengths], len(rows))
+            for place, kind in enumerate(KINDS)
+        }
+        self._scored: dict[tuple[str, str], _Scored] = {}
+        self._cached = 0
+        self._folded: dict[int, tuple[str, ...]] = {}
+        self._lexicon: list[str] | None = None
+
+    def __len__(self) -> int:
+        """The number of documents."""
+        return len(self._rows)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._reader.close()
+
+    def search(
+        self,
+        query: Query | str,
+        filters: Filters | None = None,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Results:
+        """The documents that answer `query`, best first, from number `offset` on.
+
+        An empty query is answered by every document the filters let through, by id; so is one
+        that only excludes. A query without any letter or digit is answered by none.
+        """
+        started = time.perf_counter()
+        if isinstance(query, str):
+            query = parse(query)
+        filters = filters or Filters()
+        scores, terms, relaxed = self._match(query, filters)
+        page = self._best(scores, offset + limit)[offset:]
+        return Results(
+            total=len(scores),
+            hits=tuple(self._hit(docnum, score, terms) for score, docnum in page),
+            facets=self._count_facets(scores),
+            corrections=self._correct(query),
+            relaxed=relaxed,
+            shortened=query.shortened,
+            milliseconds=(time.perf_counter() - started) * 1000,
+        )
+
+    def rank(
+        self, query: Query | str, filters: Filters | None = None, limit: int = 10
+    ) -> list[tuple[int, str]]:
+        """Score and id of the first hits: what `search` gives, without what is shown of them."""
+        query = parse(query) if isinstance(query, str) else query
+        scores, _, _ = self._match(query, filters or Filters())
+        return [(score, self._id(docnum)) for score, docnum in self._best(scores, limit)]
+
+    def _id(self, docnum: int) -> str:
+        return self._ids[docnum] or ""
+
+    def _best(self, scores: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
+        """The first hits as (score, document number)."""
+        if len(scores) > 4 * limit:
+            # Only those that can be among them need their ids compared.
+            least = heapq.nlargest(limit, scores.values())[-1:] or [0]
+            scores = {docnum: score for docnum, score in scores.items() if score >= least[0]}
+        numbers = {self._id(docnum): docnum for docnum in scores}
+        ranked = ranking.order(((s, self._id(docnum)) for docnum, s in scores.items()), limit)
+        return [(score, numbers[id_]) for score, id_ in ranked]
+
+    def _match(
+        self, query: Query, filters: Filters
+    ) -> tuple[dict[int, int], dict[str, float], bool]:
+        """All matches with their scores, the terms to mark with their weights, and `relaxed`."""
+        if query.is_open:
+            scores = {docnum: 0 for docnum, id_ in enumerate(self._ids) if id_ is not None}
+            marked: dict[str, float] = {}
+        else:
+            scores, marked = self._score(" ".join((query.text, *query.phrases)))
+        if query.phrases:
+            every = set.intersection(*map(self._holding, query.phrases))
+            scores = {docnum: scores.get(docnum, 0) for docnum in every}
+        for phrase in query.excluded:
+            holding = self._holding(phrase)
+            scores = {docnum: score for docnum, score in scores.items() if docnum not in holding}
+        if filters != Filters():
+            scores = {
+                docnum: score for docnum, score in scores.items() if self._passes(docnum, filters)
+            }
+        if query.phrases and query.text and not scores:
+            scores, marked, _ = self._match(query.relax(), filters)
+            return scores, marked, True
+        marked.update(dict.fromkeys(query.phrases, 2.0 * max(marked.values(), default=1.0)))
+        return scores, marked, False
+
+    def _passes(self, docnum: int, filters: Filters) -> bool:
+        row = self._rows[self._id(docnum)]
+        return (
+            (not filters.kind or row.kind == filters.kind)
+            and row.date.startswith(filters.year)
+            and all(
+                not values or not set(values).isdisjoint(row.facets.get(name, ()))
+                for name, values in filters.facets.items()
+            )
+        )
+
+    def _score(self, text: str) -> tuple[dict[int, int], dict[str, float]]:
+        """The score of every document that holds a term of `text`; the terms with their weights."""
+        # Words that a reader sets apart stay apart: without spaces, jieba might join them.
+        parts = [self._analyzer.count_terms(part) for part in dict.fromkeys(text.split())]
+        terms = {(kind, term) for part in parts for kind in KINDS for term in part.of(kind)}
+        found = [
+            QueryTerm(kind, term, frequency)
+            for kind, term in terms
+            if (frequency := self._frequency(kind, term))
+        ]
+        totals = [0] * len(self._ids)
+        weights: dict[str, float] = {}
+        for term in ranking.select_terms(found, len(self)):
+            scored = self._postings(term.kind, term.term)
+            weights[term.term] = max(scored.weight, weights.get(term.term, 0.0))
+            for docnum, value in zip(scored.docnums, scored.impacts, strict=True):
+                totals[docnum] += value
+        return {docnum: score for docnum, score in enumerate(totals) if score}, weights
+
+    def _frequency(self, kind: str, term: str) -> int:
+        scored = self._scored.get((kind, term))
+        return len(scored.docnums) if scored else self._reader.frequency(kind, term)
+
+    def _postings(self, kind: str, term: str) -> _Scored:
+        scored = self._scored.get((kind, term))
+        if scored is None:
+            docnums, counts = self._reader.postings(kind, term)
+            weight = ranking.idf(len(self), len(docnums)) if docnums else 0.0
+            dampings = self._dampings[kind]
+            impacts = array(
+                "B",
+                [
+                    ranking.impact(weight, count, dampings[docnum])
+                    for docnum, count in zip(docnums, counts, strict=True)
+                ],
+            )
+            scored = _Scored(weight, docnums, impacts)
+            self._cached += len(docnums)
+            if self._cached > _CACHE:
+                self._scored.clear()
+                self._cached = len(docnums)
+            self._scored[kind, term] = scored
+        return scored
+
+    def _holding(self, phrase: str) -> set[int]:
+        """The documents that hold a folded phrase as contiguous text."""
+        terms, exact = self._analyzer.required_terms(phrase)
+        lists = sorted((self._postings(kind, term).docnums for kind, term in terms), key=len)
+        if not lists:
+            return set()
+        holding = set(lists[0])
+        for docnums in lists[1:]:
+            holding.intersection_update(docnums)
+        if exact:
+            return holding
+        return {docnum for docnum in holding if self._holds(docnum, phrase)}
+
+    def _holds(self, docnum: int, phrase: str) -> bool:
+        texts = self._folded.get(docnum)
+        if texts is None:
+            if len(self._folded) >= _FOLDED:
+                self._folded.clear()
+            _, _, fields = self._reader.stored(docnum)
+            texts = self._folded[docnum] = tuple(fold(text) for _, _, text in fields)
+        return any(contains(text, phrase) for text in texts)
+
+    def _hit(self, docnum: int, score: int, terms: Mapping[str, float]) -> Hit:
+        title, address, texts = self._reader.stored(docnum)
+        row = self._rows[self._id(docnum)]
+        excerpts = [cut_excerpt(text, terms) for _, _, text in texts[1:]]
+        return Hit(
+            id=self._id(docnum),
+            kind=row.kind,
+            title=title,
+            address=address,
+            date=row.date,
+            score=score,
+            facets=row.facets,
+            title_marks=mark(title, terms),
+            # The longest of equals: when only the title matched, the beginning of the body.
+            excerpt=max(
+                excerpts, key=lambda e: (e.score, len(e.text)), default=Excerpt("", (), 0.0)
+            ),
+        )
+
+    def _count_facets(self, docnums: Iterable[int]) -> dict[str, dict[str, int]]:
+        counts: dict[str, Counter[str]] = {}
+        for docnum in docnums:
+            for name, values in self._rows[self._id(docnum)].facets.items():
+                counts.setdefault(name, Counter()).update(values)
+        return {
+            name: dict(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
+            for name, counter in sorted(counts.items())
+        }
+
+    def _correct(self, query: Query) -> tuple[Correction, ...]:
+        """For each word of the query that no document holds, the nearest that some do."""
+        corrections = []
+        words = [*map(fold, query.text.split()), *query.phrases]
+        for word in dict.fromkeys(words):
+            if not _WORD.fullmatch(word) or self._holding(word):
+                continue
+            if self._lexicon is None:
+                self._lexicon = sorted(set(self._reader.terms("word")))
+            near = nearest(word, self._lexicon, lambda term: self._frequency("word", term))
+            if near:
+                corrections.append(Correction(word, near))
+        return tuple(corrections)

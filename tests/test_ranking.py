@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import math
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb_builder import ranking
+from kb_builder.ranking import QueryTerm
+
+sizes = st.integers(1, 200_000)
+
+
+@given(sizes, sizes)
+def test_idf_is_above_nothing_and_falls(documents: int, frequency: int) -> None:
+    frequency = min(frequency, documents)
+    assert ranking.idf(documents, frequency) > 0
+    assert ranking.idf(documents, 1) >= ranking.idf(documents, frequency)
+
+
+@given(sizes, sizes, st.integers(1, 1000), st.floats(0.3, 50))
+def test_impact_is_a_small_whole_number(
+    documents: int, frequency: int, count: int, damping: float
+) -> None:
+    weight = ranking.idf(documents, min(frequency, documents))
+    value = ranking.impact(weight, count, damping)
+    assert isinstance(value, int)
+    assert 1 <= value <= ranking.MAX_IMPACT
+    assert value <= ranking.impact(weight, count + 1, damping)
+    # No impact up to 200,000 documents is cut at 255.
+    assert abs(value - max(1, 20 * weight * count / (count + damping))) <= 0.5
+
+
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=50))
+def test_dampings_have_mean_k1(lengths: list[int]) -> None:
+    found = ranking.dampings(lengths, len(lengths))
+    assert math.isclose(sum(found) / len(found), ranking.K1)
+
+
+def test_a_deleted_document_does_not_count() -> None:
+    assert ranking.dampings([10, 0, 30], 2)[::2] == ranking.dampings([10, 30], 2)
+
+
+def test_common_characters() -> None:
+    assert not ranking.is_common("的", 60, 60)
+    assert not ranking.is_common("的", 100, 500)
+    assert ranking.is_common("的", 101, 500)
+    assert not ranking.is_common("的", 1000, 10_000)
+    assert ranking.is_common("的", 1001, 10_000)
+    assert not ranking.is_common("投诉", 10_000, 10_000)
+
+
+@given(st.lists(st.builds(QueryTerm, st.sampled_from(["word", "char"]), st.text(), sizes)))
+def test_order_of_query_terms_does_not_show(terms: list[QueryTerm]) -> None:
+    shuffled = random.Random(0).sample(terms, len(terms))
+    chosen = ranking.select_terms(terms, 200_000)
+    assert chosen == ranking.select_terms(shuffled, 200_000)
+    assert len(chosen) <= ranking.MAX_QUERY_TERMS
+    assert bool(chosen) == bool(terms)
+
+
+def test_common_characters_count_when_there_is_nothing_else() -> None:
+    common, rare = QueryTerm("char", "的", 9000), QueryTerm("word", "投诉", 50)
+    assert ranking.select_terms([common, rare], 10_000) == [rare]
+    assert ranking.select_terms([common], 10_000) == [common]
+
+
+def test_ties_are_broken_by_id() -> None:
+    assert ranking.order([(3, "b"), (5, "c"), (3, "a")]) == [(5, "c"), (3, "a"), (3, "b")]
+    assert ranking.order([(3, "\U00020000"), (3, "\uffff")], 1) == [(3, "\uffff")]
