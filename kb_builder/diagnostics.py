@@ -45,23 +45,36 @@ class Finding:
     hint: str = ""
 
 
+def quoted(text: str) -> str:
+    """An author's words inside a message: in quotation marks, cut where they are long.
+
+    >>> quoted("快递慢")
+    '“快递慢”'
+    """
+    return f"“{text}”" if len(text) <= _QUOTED else f"“{text[:_QUOTED]}……”"
+
+
+_QUOTED = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """A finding with its rule and file.
 
-    `path` is relative to the base with forward slashes. `source` is the text of the line the
+    `rule` is the rule's id and `name` its name. `path` is relative to the base with forward slashes. `source` is the text of the line the
     span is on, without its line end, so that reporters need no file.
     """
 
     path: str
     span: Span
     rule: str
+    name: str
     level: Level
     message: str
     hint: str
     source: str
 
     @property
-    def sort_key(self) -> tuple[str, Span, str, str]:
-        """By file, then place, then rule."""
-        return (self.path, self.span, self.rule, self.message)
+    def sort_key(self) -> tuple[str, Span, str]:
+        """By file, then place, then rule; what is equal stays in the order of the rule."""
+        return (self.path, self.span, self.rule)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb_builder.diagnostics import Finding, KbError, Span
@@ -22,6 +22,15 @@ CONTENT = "cases"
 CONFIG = "site_config"
 STATE = ".kb"
 """Where index and caches live; never published, never in git."""
+
+_LARGEST_PICTURE = 10 * 1024 * 1024
+_PICTURES = {
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "gif": (b"GIF87a", b"GIF89a"),
+    "webp": (b"RIFF",),
+}
 
 PAGES = ("index.md", "guide/")
 """What below `cases/` are hand-written pages, MkDocs' business, rather than documents."""
@@ -41,6 +50,19 @@ class Base:
         return self.root / STATE
 
 
+@dataclass(frozen=True, slots=True)
+class HandPage:
+    """A hand-written page: `title` is empty where none is given, `problem` says why it can't be read.
+
+    `path` is relative to the base.
+    """
+
+    path: str
+    title: str
+    body: str
+    problem: str = ""
+
+
 def load(root: Path) -> Base:
     """Read a whole base. Raises KbError when it isn't one or its settings are broken."""
     settings = load_settings(root)
@@ -49,15 +71,61 @@ def load(root: Path) -> Base:
 
 def load_corpus(root: Path, schema: Schema) -> Corpus:
     """Read every document below `cases/`; what can't be read is a document with faults."""
-    return Corpus(tuple(_read_document(root, path, schema) for path in document_paths(root)))
+    return Corpus(tuple(documents(root, schema)), frozenset(page_paths(root)))
+
+
+def documents(root: Path, schema: Schema) -> Iterator[Document]:
+    """Read the documents one by one, in the order of their paths, for who needs not keep them."""
+    return (_read_document(root, path, schema) for path in document_paths(root))
 
 
 def document_paths(root: Path) -> Iterator[str]:
     """The paths of all documents, relative to the base, in code point order."""
-    content = root / CONTENT
-    if not content.is_dir():
-        raise KbError(f"{root} 里没有 {CONTENT}/ 文件夹：这里不是知识库；用 kb init 新建一个")
-    yield from sorted(_walk(content, f"{CONTENT}/"))
+    return (path for path in _markdown_paths(root) if not is_page(path.partition("/")[2]))
+
+
+def page_paths(root: Path) -> Iterator[str]:
+    """The paths of all hand-written pages, relative to the base, in code point order."""
+    return (path for path in _markdown_paths(root) if is_page(path.partition("/")[2]))
+
+
+def hand_pages(root: Path) -> Iterator[HandPage]:
+    """Read the hand-written pages. Front matter may be left out; of it, only `title` counts."""
+    return (_read_page(root, path) for path in page_paths(root))
+
+
+def _read_page(root: Path, path: str) -> HandPage:
+    data = _read_regular(root / path)
+    if not isinstance(data, bytes):
+        return HandPage(path, "", "", data)
+    source = front_matter.read(data)
+    if source.root is None:
+        if any(fault.rule != "no-front-matter" for fault in source.faults):
+            return HandPage(path, "", "", source.faults[0].finding.message)
+        return HandPage(path, "", "\n".join(source.lines))
+    title = source.root.get("title")
+    return HandPage(
+        path,
+        title.text.strip() if isinstance(title, Scalar) else "",
+        "\n".join(source.lines[source.body_line :]),
+    )
+
+
+def read_picture(root: Path, path: str) -> bytes | None:
+    """A picture below `cases/`; None when there is none that may be published.
+
+    Only regular files of at most 10 MiB whose bytes are those of a PNG, JPEG, WebP or GIF.
+    """
+    parts = path.split("/")
+    if parts[0] != CONTENT or any(part in ("", "..") or part.startswith(".") for part in parts[1:]):
+        return None
+    if any((root / "/".join(parts[:n])).is_symlink() for n in range(2, len(parts))):
+        return None
+    data = _read_regular(root / path, _LARGEST_PICTURE)
+    if not isinstance(data, bytes) or len(data) > _LARGEST_PICTURE:
+        return None
+    ending = path.rpartition(".")[2].lower()
+    return data if any(data.startswith(start) for start in _PICTURES.get(ending, ())) else None
 
 
 def is_page(path: str) -> bool:
@@ -65,20 +133,26 @@ def is_page(path: str) -> bool:
     return path == PAGES[0] or path.startswith(PAGES[1])
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[str]:
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except OSError as error:
-        raise KbError(f"读不了文件夹 {prefix}：{error.strerror}") from error
-    for entry in found:
-        path = prefix + entry.name
-        if entry.name.startswith(".") or is_page(path.partition("/")[2]):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name, path + "/")
-        elif entry.name.endswith(".md"):
-            yield path
+def _markdown_paths(root: Path) -> list[str]:
+    if not (root / CONTENT).is_dir():
+        raise KbError(f"{root} 里没有 {CONTENT}/ 文件夹：这里不是知识库；用 kb init 新建一个")
+    paths = []
+    # Not by recursion: folders may be nested deeper than Python's stack.
+    folders = [f"{CONTENT}/"]
+    while folders:
+        prefix = folders.pop()
+        try:
+            with os.scandir(root / prefix) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(f"{prefix}{entry.name}/")
+                    elif entry.name.endswith(".md"):
+                        paths.append(prefix + entry.name)
+        except OSError as error:
+            raise KbError(f"读不了文件夹 {prefix}：{error.strerror}") from error
+    return sorted(paths)
 
 
 def _read_document(root: Path, path: str, schema: Schema) -> Document:
@@ -87,10 +161,10 @@ def _read_document(root: Path, path: str, schema: Schema) -> Document:
         return document.build(path, data, schema)
     fault = Fault("unsafe-file", Finding(Span(1, 1), data, "换成普通文件"))
     empty = document.build(path, b"", schema)
-    return Document(**{**empty.__dict__, "faults": (fault,), "readable": False})
+    return replace(empty, faults=(fault,), readable=False)
 
 
-def _read_regular(path: Path) -> bytes | str:
+def _read_regular(path: Path, limit: int = front_matter.MAX_BYTES) -> bytes | str:
     """The bytes of a regular file, one more than the limit at most; or why it isn't read."""
     try:
         # O_NONBLOCK: opening a FIFO must not wait for a writer.
@@ -100,7 +174,7 @@ def _read_regular(path: Path) -> bytes | str:
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return "不是普通文件，不读取"
-        return file.read(front_matter.MAX_BYTES + 1)
+        return file.read(limit + 1)
 
 
 def load_settings(root: Path) -> Settings:
@@ -109,67 +183,81 @@ def load_settings(root: Path) -> Settings:
     if not folder.is_dir():
         raise KbError(f"{root} 里没有 {CONFIG}/ 文件夹：这里不是知识库；用 kb init 新建一个")
     vocabularies = {
-        path.stem: _vocabulary(_Config(root, f"{CONFIG}/taxonomy/{path.name}"), path.stem)
+        path.stem: _vocabulary(Config(root, f"{CONFIG}/taxonomy/{path.name}"), path.stem)
         for path in sorted((folder / "taxonomy").glob("*.yml"))
     }
-    vocabularies["roles"] = _vocabulary(_Config(root, f"{CONFIG}/roles.yml"), "roles")
-    schema = _schema(_Config(root, f"{CONFIG}/schema.yml"), vocabularies)
+    vocabularies["roles"] = _vocabulary(Config(root, f"{CONFIG}/roles.yml"), "roles")
+    _check_parents(vocabularies)
+    schema = _schema(Config(root, f"{CONFIG}/schema.yml"), vocabularies)
     return Settings(
         schema=schema,
         vocabularies=vocabularies,
-        statistics=_statistics(_Config(root, f"{CONFIG}/statistics.yml", optional=True)),
-        counterpoints=_counterpoints(_Config(root, f"{CONFIG}/counterpoints.yml", optional=True)),
-        glossary=_glossary(_Config(root, f"{CONFIG}/glossary.yml", optional=True)),
-        synonyms=tuple(tuple(line.split()) for line in _lines(folder / "synonyms.txt")),
-        dictionary=tuple(_lines(folder / "dictionary.txt")),
+        statistics=_statistics(Config(root, f"{CONFIG}/statistics.yml", optional=True)),
+        counterpoints=_counterpoints(Config(root, f"{CONFIG}/counterpoints.yml", optional=True)),
+        glossary=_glossary(Config(root, f"{CONFIG}/glossary.yml", optional=True)),
+        synonyms=tuple(tuple(line.split()) for line in _lines(root, f"{CONFIG}/synonyms.txt")),
+        dictionary=tuple(_lines(root, f"{CONFIG}/dictionary.txt")),
         digest=_digest(folder),
     )
+
+
+def load_template(root: Path, kind: Kind) -> tuple[str, ...]:
+    """The lines of what the owner wants in the sections of a new document; none without a file."""
+    text = _read_config(root, f"{CONFIG}/templates/{kind.name}.md")
+    return () if text is None else tuple(text.splitlines())
+
+
+def _read_config(root: Path, path: str) -> str | None:
+    try:
+        return (root / path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise KbError(f"{path}: 不是 UTF-8 编码；请另存为 UTF-8") from error
+    except OSError as error:
+        raise KbError(f"读不了 {path}：{error.strerror}") from error
 
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(os.fsencode(path.relative_to(folder)) + b"\0")
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError as error:
+            raise KbError(f"读不了 {path}：{error.strerror}") from error
     return digest.hexdigest()
 
 
-def _lines(path: Path) -> Iterator[str]:
-    if not path.is_file():
-        return
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise KbError(f"{CONFIG}/{path.name}: 不是 UTF-8 编码；请另存为 UTF-8") from error
-    for line in text.splitlines():
+def _lines(root: Path, path: str) -> Iterator[str]:
+    for line in (_read_config(root, path) or "").splitlines():
         words = line.partition("#")[0].strip()
         if words:
             yield words
 
 
-class _Config:
+class Config:
     """A settings file with the readers of its values; anything unexpected is a KbError."""
 
     def __init__(self, root: Path, path: str, *, optional: bool = False) -> None:
         self.path = path
         self.root: Node | None = None
-        try:
-            text = (root / path).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
+        text = _read_config(root, path)
+        if text is None:
             if optional:
                 return
-            raise KbError(f"缺少 {path}") from None
-        except UnicodeDecodeError as error:
-            raise KbError(f"{path}: 不是 UTF-8 编码；请另存为 UTF-8") from error
+            raise KbError(f"缺少 {path}")
         self.root, faults = front_matter.read_yaml(text)
         if faults:
             finding = faults[0].finding
             raise self.error(finding.span, f"{finding.message}；{finding.hint}".rstrip("；"))
 
     def error(self, span: Span, message: str) -> KbError:
+        """What to raise for a value at `span` that can't be used."""
         return KbError(f"{self.path}:{span.line}:{span.column}: {message}")
 
     def entries(self, node: Node | None, *allowed: str) -> dict[str, Node]:
+        """The entries of a mapping, empty where there is none; keys not `allowed` are an error."""
         if node is None or (isinstance(node, Scalar) and not node.text):
             return {}
         if not isinstance(node, Mapping):
@@ -180,11 +268,13 @@ class _Config:
         return {key.text: value for key, value in node.entries}
 
     def items(self, node: Node | None) -> tuple[Node, ...]:
+        """The items of a list; a single value is a list of one."""
         if node is None or (isinstance(node, Scalar) and not node.text):
             return ()
         return node.items if isinstance(node, Sequence) else (node,)
 
     def text(self, node: Node | None, default: str = "") -> str:
+        """A scalar without the spaces around it."""
         if node is None:
             return default
         if not isinstance(node, Scalar):
@@ -192,9 +282,11 @@ class _Config:
         return "" if node.text in ("null", "~") else node.text.strip()
 
     def texts(self, node: Node | None) -> tuple[str, ...]:
+        """A list of scalars."""
         return tuple(self.text(item) for item in self.items(node))
 
     def flag(self, node: Node | None) -> bool:
+        """True or false; false where there is nothing."""
         text = self.text(node, "false")
         if text not in ("true", "false"):
             assert node is not None
@@ -202,15 +294,16 @@ class _Config:
         return text == "true"
 
     def number(self, node: Node | None) -> int | None:
+        """A whole number; None where there is nothing."""
         if node is None:
             return None
         text = self.text(node)
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdigit() and len(text) <= 9):
             raise self.error(node.span, f"这里应当是整数，不是“{text}”")
         return int(text)
 
 
-def _vocabulary(config: _Config, name: str) -> Vocabulary:
+def _vocabulary(config: Config, name: str) -> Vocabulary:
     top = config.entries(config.root, "label", "help", "parent", "values")
     values: dict[str, Value] = {}
     for identity, node in config.entries(top.get("values")).items():
@@ -234,6 +327,22 @@ def _vocabulary(config: _Config, name: str) -> Vocabulary:
     )
 
 
+def _check_parents(vocabularies: dict[str, Vocabulary]) -> None:
+    for vocabulary in vocabularies.values():
+        parents = vocabularies.get(vocabulary.parent)
+        if vocabulary.parent and parents is None:
+            raise KbError(f"词表 {vocabulary.name} 的 parent“{vocabulary.parent}”不是词表的名字")
+        for value in vocabulary:
+            if parents is not None and value.parent not in parents.values:
+                raise KbError(
+                    f"词表 {vocabulary.name} 的“{value.label}”要写 parent，值是 {parents.name} 里的编号"
+                )
+            if value.deputy and value.deputy not in vocabulary.values:
+                raise KbError(
+                    f"词表 {vocabulary.name} 的“{value.label}”的 deputy“{value.deputy}”不在词表里"
+                )
+
+
 _FIELD_KEYS = (
     "label", "type", "many", "needed", "waived", "facet", "weight", "min", "max", "help",
     "vocabulary", "kind", "none", "fields",
@@ -243,7 +352,7 @@ _KIND_KEYS = (
 )  # fmt: skip
 
 
-def _schema(config: _Config, vocabularies: dict[str, Vocabulary]) -> Schema:
+def _schema(config: Config, vocabularies: dict[str, Vocabulary]) -> Schema:
     top = config.entries(config.root, "version", "groups", "kinds")
     if config.text(top.get("version")) != "1":
         raise KbError(f"{config.path}: 只认识 version: 1 的格式")
@@ -251,6 +360,8 @@ def _schema(config: _Config, vocabularies: dict[str, Vocabulary]) -> Schema:
     kinds: dict[str, Kind] = {}
     for name, node in config.entries(top.get("kinds")).items():
         parts = config.entries(node, *_KIND_KEYS)
+        if "{number" not in config.text(parts.get("id")):
+            raise config.error(node.span, f"{name} 的 id 里要有序号，例如 PB-{{number:3}}")
         sections = config.texts(parts.get("sections"))
         kinds[name] = Kind(
             name=name,
@@ -269,11 +380,17 @@ def _schema(config: _Config, vocabularies: dict[str, Vocabulary]) -> Schema:
                 for key, value in config.entries(parts.get("fields")).items()
             },
         )
+    for kind in kinds.values():
+        for spec in kind.fields.values():
+            if spec.type is FieldType.REFERENCE and spec.reference_kind not in kinds:
+                raise KbError(
+                    f"{config.path}: 字段 {spec.name} 的 kind 应当是 {'、'.join(kinds)} 之一"
+                )
     return Schema(kinds)
 
 
 def _field(
-    config: _Config,
+    config: Config,
     name: str,
     node: Node,
     shared: dict[str, Node],
@@ -295,7 +412,8 @@ def _field(
     if kind is FieldType.GROUP:
         inner = parts.get("fields")
         if isinstance(inner, Scalar):
-            inner = shared.get(inner.text)
+            # A shared group has no groups of its own, lest one contain itself.
+            inner, shared = shared.get(inner.text), {}
         fields = {
             key: _field(config, key, value, shared, vocabularies)
             for key, value in config.entries(inner).items()
@@ -323,7 +441,7 @@ def _field(
     )
 
 
-def _statistics(config: _Config) -> dict[str, Statistic]:
+def _statistics(config: Config) -> dict[str, Statistic]:
     found: dict[str, Statistic] = {}
     for identity, node in config.entries(config.root).items():
         parts = config.entries(
@@ -348,7 +466,7 @@ def _statistics(config: _Config) -> dict[str, Statistic]:
     return found
 
 
-def _counterpoints(config: _Config) -> tuple[Counterpoint, ...]:
+def _counterpoints(config: Config) -> tuple[Counterpoint, ...]:
     found = []
     for node in config.items(config.root):
         parts = config.entries(node, "id", "question", "sides", "ruling", "pages")
@@ -370,7 +488,7 @@ def _counterpoints(config: _Config) -> tuple[Counterpoint, ...]:
     return tuple(found)
 
 
-def _glossary(config: _Config) -> tuple[Term, ...]:
+def _glossary(config: Config) -> tuple[Term, ...]:
     found = []
     for node in config.items(config.root):
         parts = config.entries(node, "term", "aliases", "definition", "see")

@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "explain",
     "index": "index",
     "search": "search",
+    "export-search": "export_search",
     "build": "build",
     "serve": "serve",
     "import": "import_",

@@ -74,7 +74,9 @@ def command(
     root: Path = ctx.obj
     settings = loader.load_settings(root)
     filters = Filters(_facets(facets, settings), _kind(kind, settings), year or "")
-    searcher = Searcher.open(pipeline.index_folder(root), pipeline.analyzer_of(settings))
+    searcher = Searcher.open(
+        pipeline.index_folder(root), pipeline.analyzer_of(settings), settings.synonyms
+    )
     try:
         if queries is not None:
             for line in queries:
@@ -152,6 +154,7 @@ def _as_json(results: Results) -> dict[str, Any]:
                 "excerpt": hit.excerpt.text,
                 "marks": hit.excerpt.marks,
                 "title_marks": hit.title_marks,
+                "synonyms": hit.synonyms,
                 "facets": hit.facets,
             }
             for hit in results.hits
@@ -190,6 +193,8 @@ def _lines(number: int, hit: Hit, settings: Settings) -> Iterator[str]:
     yield f"{number:>2}. {_marked(hit.title, hit.title_marks)}"
     yield click.style(f"    {kind}  {hit.address}{when}  得分 {hit.score}", dim=True)
     yield f"    {_marked(hit.excerpt.text, hit.excerpt.marks)}"
+    for word, synonym in hit.synonyms:
+        yield click.style(f"    因“{word}”的同义词“{synonym}”命中", dim=True)
     yield ""
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kb_builder.model.document import Document
-from kb_builder.model.schema import FieldType
+from kb_builder.model.schema import FieldType, Kind
 from kb_builder.model.values import Item
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Documents in the order of their paths. Where two carry one id, `by_id` holds the first."""
+    """Documents in the order of their paths. Where several carry one id, `by_id` holds the one whose
+    file has that name, else the first.
+
+    `pages` are the paths of the hand-written pages beside them, to which documents may link.
+    """
 
     documents: tuple[Document, ...]
+    pages: frozenset[str] = frozenset()
     by_id: Mapping[str, Document] = field(init=False)
     _referring: Mapping[tuple[str, str], tuple[Document, ...]] = field(init=False)
 
@@ -25,7 +31,9 @@ class Corpus:
         referring: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
         for document in self.documents:
             if document.kind is not None:
-                by_id.setdefault(document.id, document)
+                first = by_id.setdefault(document.id, document)
+                if document.name == document.id != first.name:
+                    by_id[document.id] = document
             for name, item in references(document):
                 referring[name, item.text].append(document)
         object.__setattr__(self, "by_id", by_id)
@@ -37,10 +45,42 @@ class Corpus:
         """The documents whose field names `identity`, in the order of their paths."""
         return self._referring.get((field_name, identity), ())
 
+    @cached_property
+    def ids(self) -> Mapping[str, tuple[str, ...]]:
+        """Name of a kind → the ids of its documents, in their order."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for identity in sorted(self.by_id):
+            kind = self.by_id[identity].kind
+            assert kind is not None  # or it would not be in by_id
+            found[kind.name].append(identity)
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    def nearest_id(self, text: str, kind: Kind) -> str | None:
+        """The document of this kind that was meant by an id that doesn't exist; None if none is.
+
+        One slip away: two characters exchanged, one wrong, missing or too many. Tried as look-ups,
+        because comparing with a hundred thousand ids takes seconds.
+        """
+        text = kind.canonical_id(text) or text[:40]
+        characters = sorted({*"0123456789-", *kind.prefix})
+        cuts = range(len(text))
+        slips = (
+            (text,),
+            (text[:i] + text[i + 1 : i + 2] + text[i] + text[i + 2 :] for i in cuts),
+            (text[:i] + other + text[i + 1 :] for i in cuts for other in characters),
+            (text[:i] + text[i + 1 :] for i in cuts),
+            (text[:i] + other + text[i:] for i in (*cuts, len(text)) for other in characters),
+        )
+        for made in slips:
+            near = {each for each in made if each in self.by_id and self.by_id[each].kind is kind}
+            if near:
+                return min(near, key=lambda each: (each[:-1] != text[:-1], each))
+        return None
+
     def select(self, keep: Iterable[Document]) -> Corpus:
         """The corpus of some of its documents."""
         wanted = {id(document) for document in keep}
-        return Corpus(tuple(doc for doc in self.documents if id(doc) in wanted))
+        return Corpus(tuple(doc for doc in self.documents if id(doc) in wanted), self.pages)
 
 
 def references(document: Document) -> Iterator[tuple[str, Item]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _MOMENT = re.compile(
@@ -39,6 +40,27 @@ class PartialDate:
     def surely_after(self, other: PartialDate) -> bool:
         """Whether every moment this can mean lies after every moment `other` can mean."""
         return self.earliest > other.latest
+
+
+_LOOSE = re.compile(
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})日?)?月?(?:[\sT]+(\d{1,2}):(\d{2})(?::\d{2})?)?"
+)
+
+
+def mend(text: str, *, with_time: bool) -> str | None:
+    """The date that was meant by another way of writing it, in ours; None where it can't be told.
+
+    >>> mend("2024年5月1日", with_time=False), mend("2024/5/1 9:30", with_time=True)
+    ('2024-05-01', '2024-05-01 09:30')
+    """
+    match = _LOOSE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not match:
+        return None
+    year, month, day, hour, minute = match.groups()
+    mended = f"{year}-{int(month):02d}" + (f"-{int(day):02d}" if day else "")
+    if with_time and day and hour:
+        mended += f" {int(hour):02d}:{minute}"
+    return mended if parse(mended) else None
 
 
 def parse(text: str) -> PartialDate | None:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kb_builder.diagnostics import Finding, Span
 from kb_builder.model import dates, front_matter, values
 from kb_builder.model.front_matter import Fault
 from kb_builder.model.schema import FieldSpec, Kind, Needed, Schema
-from kb_builder.model.sections import Link, Section, links, sections
+from kb_builder.model.sections import Heading, Link, Section, headings, links, sections
+from kb_builder.model.taxonomy import nearest
 from kb_builder.model.values import Group, Item
 
 DRAFT, REVIEW, PUBLISHED, ARCHIVED = "draft", "review", "published", "archived"
 """The statuses the program knows; their labels are in the taxonomy."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUse:
+    """A field that is there: its declaration and items, and all fields of the document or group it
+    is in."""
+
+    spec: FieldSpec
+    items: tuple[Item, ...]
+    beside: Mapping[str, tuple[Item, ...]]
 
 
 @dataclass(frozen=True)
@@ -38,9 +49,14 @@ class Document:
     digest: str
 
     @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """The headings of the body."""
+        return tuple(headings(self.lines, self.body_line))
+
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The second-level sections of the body."""
-        return sections(self.lines, self.body_line)
+        return sections(self.lines, self.headings)
 
     @property
     def links(self) -> Iterator[Link]:
@@ -85,6 +101,17 @@ class Document:
         value = items[0].value if items else None
         return value if isinstance(value, dates.PartialDate) else None
 
+    def findings(self, rule: str) -> Iterator[Finding]:
+        """What the rule of this name has to report of the faults met while reading."""
+        return (fault.finding for fault in self.faults if fault.rule == rule)
+
+    @cached_property
+    def every_field(self) -> tuple[FieldUse, ...]:
+        """The fields that are there, those inside groups included."""
+        if self.kind is None:
+            return ()
+        return tuple(_uses(self.kind.fields, self.fields))
+
     def place(self, field: str) -> Span:
         """Where to point for a field: its first item, else its name, else the first line."""
         items = self.items(field)
@@ -128,6 +155,16 @@ class Document:
             return ()
         return self.kind.short_sections if self.short else self.kind.sections
 
+    @cached_property
+    def misnamed_sections(self) -> Mapping[str, str]:
+        """Titles that are no declared section → the missing one they are like, where there is one."""
+        if self.kind is None:
+            return {}
+        titles = dict.fromkeys(section.title for section in self.sections)
+        missing = [title for title in self.kind.sections if title not in titles]
+        unknown = (title for title in titles if title not in self.kind.sections)
+        return {title: meant for title in unknown if (meant := nearest(title, missing))}
+
     @property
     def year(self) -> str:
         """The four-digit year it happened, or empty."""
@@ -138,10 +175,10 @@ class Document:
 def build(path: str, data: bytes, schema: Schema) -> Document:
     """Read one content file; `path` is relative to the base and starts with `cases/`."""
     source = front_matter.read(data)
-    kind = schema.kind_of_path(path.partition("/")[2])
-    name = path.rpartition("/")[2].removesuffix(".md")
+    # The file's name comes before its folder: a playbook in the folder of cases is a playbook.
+    kind = schema.kind_of_id(path.rpartition("/")[2].removesuffix(".md"))
     if kind is None:
-        kind = schema.kind_of_id(name)
+        kind = schema.kind_of_path(path.partition("/")[2])
     faults = list(source.faults)
     fields: dict[str, tuple[Item, ...]] = {}
     keys: dict[str, Span] = {}
@@ -170,23 +207,34 @@ def build(path: str, data: bytes, schema: Schema) -> Document:
     if source.root is None or kind is None:
         return document
     missing = tuple(_missing(document, kind))
-    return Document(**{**document.__dict__, "faults": (*faults, *missing)}) if missing else document
+    return replace(document, faults=(*faults, *missing)) if missing else document
+
+
+def _uses(
+    specs: Mapping[str, FieldSpec], fields: Mapping[str, tuple[Item, ...]]
+) -> Iterator[FieldUse]:
+    for name, items in fields.items():
+        spec = specs[name]
+        yield FieldUse(spec, items, fields)
+        if spec.fields is not None:
+            for item in items:
+                if isinstance(item.value, Group):
+                    yield from _uses(spec.fields, item.value.fields)
 
 
 def _missing(document: Document, kind: Kind) -> Iterator[Fault]:
+    published, short = document.published, document.short
     for spec in kind.fields.values():
-        if spec.name in document.keys or not _is_needed(document, spec):
+        if spec.needed is Needed.OPTIONAL or spec.name in document.keys:
             continue
-        when = "草稿也" if spec.needed is Needed.DRAFT else "发布前"
+        if (spec.needed is Needed.PUBLISH and not published) or (spec.waived and short):
+            continue
+        when = "发布前" if published else "草稿也"
         yield Fault(
             "missing-field",
             Finding(
-                Span(1, 1, 3), f"{when}必须填写“{spec.label}”（{spec.name}）", values.example(spec)
+                Span(document.body_line, 1, 3),
+                f"{when}必须填写“{spec.label}”（{spec.name}）",
+                values.example(spec),
             ),
         )
-
-
-def _is_needed(document: Document, spec: FieldSpec) -> bool:
-    if spec.needed is Needed.OPTIONAL or (spec.waived and document.short):
-        return False
-    return spec.needed is Needed.DRAFT or document.published

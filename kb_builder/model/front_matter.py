@@ -14,19 +14,26 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from kb_builder.diagnostics import Finding, Span
+from kb_builder.diagnostics import Finding, Span, quoted
 
 MAX_BYTES = 1024 * 1024
 """Size limit of a content file, in bytes."""
 
+MAX_FRONT_MATTER = 64 * 1024
+"""Size limit of front matter, in characters; a playbook with twenty steps needs a tenth of it."""
+
+MAX_FRONT_MATTER = 64 * 1024
+"""Size limit of front matter, in characters; a playbook with twenty steps fills a tenth of it."""
+
 MAX_DEPTH = 10
 """Nesting limit of front matter; a document needs three levels."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 # YAML counts NEL and the Unicode separators as line ends; with them in, its line numbers are not ours.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _FENCE = re.compile(r"---[ \t]*\Z")
 _TAB_INDENT = re.compile(r"[ ]*\t")
+_INDENTED_FIELD = re.compile(r" +\w+:(?: |\Z)")
+_NO_SPACE = re.compile(r"(\w{1,30}):(\S.*)")
 _FULL_WIDTH_COLON = re.compile(r"\s*(?:- )?\w+：")
 _LOADER: type = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
@@ -94,51 +101,62 @@ class _Reader:
     def fault(self, rule: str, span: Span, message: str, hint: str = "") -> None:
         self.faults.append(Fault(rule, Finding(span, message, hint)))
 
-    def span(self, event: yaml.Event) -> Span:
-        start, end = event.start_mark, event.end_mark
+    def span(self, event: yaml.Event, last: yaml.Event | None = None) -> Span:
+        start, end = event.start_mark, (last or event).end_mark
         assert start is not None  # the parsers of PyYAML mark every event
         assert end is not None
         length = end.column - start.column if end.line == start.line else 1
-        return Span(start.line + self.first_line, start.column + 1, max(1, length))
+        return Span(start.line + self.first_line, start.column + 1, length or 1)
 
     def read(self, text: str) -> Node | None:
         """The root node, or None after a fault that leaves nothing to go on with."""
-        # A frame is (start event, nodes so far); a mapping's nodes alternate key and value.
-        stack: list[tuple[yaml.Event, list[Node]]] = [(yaml.StreamStartEvent(), [])]
+        # A frame is (place, nodes outside); a mapping's nodes alternate key and value.
+        stack: list[tuple[yaml.Event, list[Node]]] = []
+        nodes: list[Node] = []
+        # The events in the order of their frequency: this loop is most of what `kb check` does.
         for event in yaml.parse(text, Loader=_LOADER):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                self.fault(
-                    "yaml-reference",
-                    self.span(event),
-                    "不能使用 YAML 的锚点和引用（& 和 *）",
-                    "把内容原样写出来；若是普通文字，请加引号",
-                )
-                return None
-            if getattr(event, "tag", None) not in (None, "!"):
-                self.fault(
-                    "yaml-reference",
-                    self.span(event),
-                    "不能使用 YAML 的类型标签（!）",
-                    "若是普通文字，请加引号",
-                )
-                return None
             if isinstance(event, yaml.ScalarEvent):
-                stack[-1][1].append(Scalar(event.value, self.span(event)))
-            elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
-                if len(stack) > MAX_DEPTH:
-                    self.fault("too-deep", self.span(event), f"嵌套超过 {MAX_DEPTH} 层")
+                if event.anchor or (event.tag and event.tag != "!"):
+                    self.reference(event)
                     return None
-                stack.append((event, []))
+                # An escape such as "\e" brings in what the text itself must not contain.
+                if event.style == '"' and (found := _FORBIDDEN.search(event.value)):
+                    message = f"转义写出了看不见的控制字符 U+{ord(found[0]):04X}"
+                    self.fault("control-character", self.span(event), message, "删去这个转义")
+                nodes.append(Scalar(event.value, self.span(event)))
             elif isinstance(event, yaml.SequenceEndEvent):
-                start, nodes = stack.pop()
-                stack[-1][1].append(Sequence(tuple(nodes), self.span(start)))
+                start, outer = stack.pop()
+                outer.append(Sequence(tuple(nodes), self.span(start, event)))
+                nodes = outer
             elif isinstance(event, yaml.MappingEndEvent):
-                start, nodes = stack.pop()
-                stack[-1][1].append(self.mapping(start, nodes))
-        roots = stack[0][1]
-        return roots[0] if roots else None
+                start, outer = stack.pop()
+                outer.append(self.mapping(self.span(start, event), nodes))
+                nodes = outer
+            elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+                if event.anchor or (event.tag and event.tag != "!"):
+                    self.reference(event)
+                    return None
+                if len(stack) == MAX_DEPTH:
+                    self.fault(
+                        "too-deep", self.span(event), f"嵌套超过 {MAX_DEPTH} 层", "检查括号和缩进"
+                    )
+                    return None
+                stack.append((event, nodes))
+                nodes = []
+            elif isinstance(event, yaml.AliasEvent):
+                self.reference(event)
+                return None
+        return nodes[0] if nodes else None
 
-    def mapping(self, start: yaml.Event, nodes: list[Node]) -> Mapping:
+    def reference(self, event: yaml.NodeEvent) -> None:
+        if event.anchor:
+            message = "不能使用 YAML 的锚点和引用（& 和 *）"
+            hint = "把内容原样写出来；若是普通文字，请加引号"
+        else:
+            message, hint = "不能使用 YAML 的类型标签（!）", "若是普通文字，请加引号"
+        self.fault("yaml-reference", self.span(event), message, hint)
+
+    def mapping(self, span: Span, nodes: list[Node]) -> Mapping:
         entries: dict[str, tuple[Scalar, Node]] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
@@ -148,12 +166,12 @@ class _Reader:
                 self.fault(
                     "duplicate-key",
                     key.span,
-                    f"“{key.text}”写了两次，第一次在第 {first} 行",
+                    f"{quoted(key.text)}写了两次，第一次在第 {first} 行",
                     "删去其中一个",
                 )
             else:
                 entries[key.text] = (key, value)
-        return Mapping(tuple(entries.values()), self.span(start))
+        return Mapping(tuple(entries.values()), span)
 
 
 def read(data: bytes) -> Source:
@@ -163,29 +181,36 @@ def read(data: bytes) -> Source:
             (),
             "file-too-large",
             Span(1, 1),
-            f"文件有 {len(data) / MAX_BYTES:.1f} MiB，上限是 1 MiB",
+            f"文件超过 {MAX_BYTES // 1024 // 1024} MiB",
             "拆成几篇，或去掉粘贴进来的附件",
         )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8")
-        row = before.count("\n")
-        span = Span(row + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        lines = tuple(data.decode("utf-8", "replace").splitlines())
+        above = _lines(before)
+        span = Span(len(above), len(above[-1]) + 1)
+        lines = _lines(data.decode("utf-8", "replace"))
         return _unreadable(lines, "not-utf8", span, "文件不是 UTF-8 编码", _encoding_hint(data))
-    lines = tuple(_LINE_END.split(text.removeprefix("\ufeff")))
-    control = list(_control_characters(lines))
-    if control:
-        return Source(lines, None, len(lines), tuple(control))
+    lines = _lines(text.removeprefix("\ufeff"))
+    # One search of the whole text costs far less than one of every line.
+    if _FORBIDDEN.search(text):
+        return Source(lines, None, len(lines), tuple(_control_characters(lines)))
     return _read_lines(lines)
 
 
 def read_yaml(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
     """Read a YAML file of `site_config/` by the same rules; lines count from the top of the file."""
-    lines = tuple(_LINE_END.split(text.removeprefix("\ufeff")))
+    lines = _lines(text.removeprefix("\ufeff"))
     control = tuple(_control_characters(lines))
     return (None, control) if control else _parse(lines, first_line=1)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines without their ends: those of Unix, Windows and old Macs, no other."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(text.split("\n"))
 
 
 def _read_lines(lines: tuple[str, ...]) -> Source:
@@ -195,16 +220,19 @@ def _read_lines(lines: tuple[str, ...]) -> Source:
             "no-front-matter",
             Span(1, 1, max(1, len(lines[0]))),
             "文件第一行不是 ---，没有信息头",
-            "在最前面加一行 ---，写完字段后再加一行 ---",
+            _first_line_hint(lines),
         )
     end = next((i for i, line in enumerate(lines[1:], 1) if _FENCE.match(line)), None)
     if end is None:
+        return _unreadable(lines, "unclosed-front-matter", *_unclosed(lines))
+    size = sum(map(len, lines[1:end]))
+    if size > MAX_FRONT_MATTER:
         return _unreadable(
             lines,
-            "unclosed-front-matter",
-            Span(1, 1, 3),
-            "信息头没有结束的 ---",
-            "在最后一个字段的下一行加上 ---",
+            "file-too-large",
+            Span(end + 1, 1, 3),
+            f"信息头有 {size:,} 个字符，上限是 {MAX_FRONT_MATTER:,}",
+            "把长文字移到正文里",
         )
     node, faults = _parse(lines[1:end], first_line=2)
     root = node
@@ -213,6 +241,24 @@ def _read_lines(lines: tuple[str, ...]) -> Source:
             faults = (Fault("invalid-yaml", _explain_shape(root, lines[1:end])),)
         return Source(lines, None, end + 1, faults)
     return Source(lines, root, end + 1, faults)
+
+
+def _first_line_hint(lines: tuple[str, ...]) -> str:
+    first = next((line for line in lines if line.strip()), "")
+    if first.strip(" \t-\ufeff") == "" and "---" in first:
+        return "第一行必须正好是 ---：删去它前面的空行、空格，或多出来的字符"
+    return "在最前面加一行 ---，写完字段后再加一行 ---"
+
+
+def _unclosed(lines: tuple[str, ...]) -> tuple[Span, str, str]:
+    """Where the end was to be expected: an indented one, else the last line before a blank one."""
+    message = "信息头没有结束的 ---"
+    for row, line in enumerate(lines[1:], 2):
+        if line.strip() == "---":
+            return Span(row, 1, len(line)), message, "结束的 --- 要顶格写，删去它前面的空格"
+        if not line.strip() or line.startswith("#"):
+            return Span(row - 1, 1, len(lines[row - 2])), message, "在这一行下面加上一行 ---"
+    return Span(len(lines), 1, len(lines[-1])), message, "在这一行下面加上一行 ---"
 
 
 def _parse(lines: tuple[str, ...], first_line: int) -> tuple[Node | None, tuple[Fault, ...]]:
@@ -281,6 +327,11 @@ _EXPLANATIONS = (
         "列表要另起一行写",
         "在字段名下一行，缩进两格写“- 值”",
     ),
+    (
+        "did not find expected alphabetic or numeric character",
+        "值不能用 & 或 * 开头",
+        "给整个值加上引号",
+    ),
     ("cannot start any token", "值不能用这个字符开头", "给整个值加上引号"),
     ("unknown escape character", "双引号里的反斜杠有特殊含义", "改用单引号，或去掉反斜杠"),
     ("block end", "缩进不对", "同一层的字段要左对齐"),
@@ -288,9 +339,20 @@ _EXPLANATIONS = (
 )
 
 
+# Faults that show only where the text ends, and are to be mended where it begins.
+_BEGINNINGS = (
+    "while scanning a simple key",
+    "while scanning a quoted scalar",
+    "while scanning an a",
+    "while parsing a flow",
+)
+
+
 def _explain(error: yaml.YAMLError, lines: tuple[str, ...], first_line: int) -> Finding:
     problem = str(getattr(error, "problem", None) or error)
     mark = getattr(error, "problem_mark", None)
+    if str(getattr(error, "context", None)).startswith(_BEGINNINGS):
+        mark = getattr(error, "context_mark", mark)
     row, column = (mark.line, mark.column) if mark else (0, 0)
     # At the end of the text libyaml points behind the last line; the author needs a line that exists.
     if row >= len(lines):
@@ -299,12 +361,22 @@ def _explain(error: yaml.YAMLError, lines: tuple[str, ...], first_line: int) -> 
         colon = _full_width_colon(lines[nearby], nearby + first_line)
         if colon:
             return colon
+    span = Span(row + first_line, column + 1)
+    if "could not find expected ':'" in problem:
+        line = lines[row].rstrip()
+        span = Span(row + first_line, column + 1, max(1, len(line) - column))
+        tight = _NO_SPACE.match(line, column)
+        if tight:
+            return Finding(span, "冒号后面缺少空格", f"改为{quoted(f'{tight[1]}: {tight[2]}')}")
+    if "mapping values are not allowed" in problem and _INDENTED_FIELD.match(lines[row]):
+        span = Span(span.line, 1, len(lines[row]) - len(lines[row].lstrip()))
+        return Finding(
+            span, "这一行不该缩进", "和上一行左对齐；若是上一行的下文，整个值放进一对引号"
+        )
     for key, message, hint in _EXPLANATIONS:
         if key in problem:
-            return Finding(Span(row + first_line, column + 1), message, hint)
-    return Finding(
-        Span(row + first_line, column + 1), f"YAML 写法有误（{problem}）", "检查引号、冒号和缩进"
-    )
+            return Finding(span, message, hint)
+    return Finding(span, f"YAML 写法有误（{problem}）", "检查引号、冒号和缩进")
 
 
 def _explain_shape(root: Node | None, lines: tuple[str, ...]) -> Finding:

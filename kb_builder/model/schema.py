@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from kb_builder.model.taxonomy import Vocabulary
 
@@ -101,12 +103,28 @@ class Kind:
 
     def parse_id(self, text: str) -> tuple[str, int] | None:
         """Year (four digits, or empty) and number of an id of this kind; None for any other text."""
-        pattern = re.escape(self.id_form).replace(r"\{year\}", r"(?P<year>\d{4})")
-        pattern = re.sub(r"\\{number:(\d+)\\}", r"(?P<number>\\d{\1,9})", pattern)
-        match = re.fullmatch(pattern, text, re.ASCII)
+        match = _id_pattern(self.id_form).fullmatch(text)
         if not match:
             return None
-        return match.groupdict().get("year") or "", int(match["number"])
+        return (match["year"] if self.has_year else ""), int(match["number"])
+
+    def canonical_id(self, text: str) -> str | None:
+        """The id that `text` must mean: full width, lower case and missing zeros mended; or None.
+
+        >>> Kind("case", "案例", "CASE-{year}-{number:4}", "", "", (), (), {}, {}).canonical_id(
+        ...     "case-2024-1"
+        ... )
+        'CASE-2024-0001'
+        """
+        folded = unicodedata.normalize("NFKC", text).strip().upper().replace("_", "-")
+        match = _NUMBER_AT_END.fullmatch(folded)
+        if not match:
+            return None
+        for width in range(len(match[2]), 10):
+            parsed = self.parse_id(f"{match[1]}{match[2]:0>{width}}")
+            if parsed:
+                return self.make_id(int(parsed[0] or 0), parsed[1])
+        return None
 
     def folder_of(self, identity: str) -> str:
         """The folder below `cases/` where the document with this id belongs."""
@@ -116,6 +134,9 @@ class Kind:
     def facets(self) -> Iterator[FieldSpec]:
         """The fields readers browse and filter by."""
         return (spec for spec in self.fields.values() if spec.facet)
+
+
+_NUMBER_AT_END = re.compile(r"(.{0,40}?)0*(\d{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +153,12 @@ class Schema:
         """The kind that lives in the folder of `path` (relative to `cases/`)."""
         top = path.partition("/")[0]
         return next((kind for kind in self.kinds.values() if kind.top_folder == top), None)
+
+
+@lru_cache
+def _id_pattern(form: str) -> re.Pattern[str]:
+    pattern = re.escape(form).replace(r"\{year\}", r"(?P<year>\d{4})")
+    pattern = re.sub(
+        r"\\{number(?::(\d+))?\\}", lambda m: rf"(?P<number>\d{{{m[1] or 1},9}})", pattern
+    )
+    return re.compile(pattern, re.ASCII)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from kb_builder.diagnostics import Span
 
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*\Z")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
 _LINK = re.compile(r"(?<!!)\[[^\[\]]{0,300}\]\(([^()\s]{1,300})\)")
+
+HINT = "（待写："
+"""How a line begins that the template of a new document leaves for the editor to replace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,10 @@ class Section:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is written below the heading (subheadings alone are nothing)."""
-        return not any(line.strip() and not line.startswith("#") for line in self.text.split("\n"))
+        """Whether nothing is written below the heading (subheadings and hints alone are nothing)."""
+        return not any(
+            line.strip() and not line.startswith(("#", HINT)) for line in self.text.split("\n")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,37 +51,82 @@ class Link:
 
 
 def headings(lines: tuple[str, ...], first: int) -> Iterator[Heading]:
-    """The headings from index `first` on; lines of fenced code are not headings."""
+    """The headings from index `first` on; lines of fenced code are not headings.
+
+    As for the converter, the space between `#` and text may be missing.
+    """
     for row, line in _outside_fences(lines, first):
-        match = _HEADING.match(line)
-        if match:
-            yield Heading(
-                len(match[1]), match[2], Span(row + 1, match.start(2) + 1, len(match[2]) or 1)
-            )
+        if not line.startswith("#"):
+            continue
+        level = len(line) - len(line.lstrip("#"))
+        if level > 6:
+            continue
+        text = line[level:].strip(" \t")
+        column = line.index(text, level) + 1
+        text = text.rstrip("#").rstrip(" \t")
+        yield Heading(level, text, Span(row + 1, column, len(text) or 1))
 
 
-def sections(lines: tuple[str, ...], first: int) -> tuple[Section, ...]:
-    """The second-level sections of the body that starts at index `first`."""
-    starts = [heading for heading in headings(lines, first) if heading.level == 2]
-    ends = [heading.span.line - 1 for heading in starts[1:]] + [len(lines)]
+def sections(lines: tuple[str, ...], found: Sequence[Heading]) -> tuple[Section, ...]:
+    """The second-level sections of a body with these headings."""
+    starts = [heading for heading in found if heading.level == 2]
+    ends = [*(heading.span.line - 1 for heading in starts[1:]), len(lines)]
+    # Without a heading there is one end and no start.
     return tuple(
         Section(heading.text, heading.span, "\n".join(lines[heading.span.line : end]).strip("\n"))
-        for heading, end in zip(starts, ends, strict=True)
+        for heading, end in zip(starts, ends, strict=False)
     )
 
 
 def links(lines: tuple[str, ...], first: int) -> Iterator[Link]:
     """The inline links of the body; those in fenced code are not links."""
+    if not any("](" in line for line in lines):
+        return
     for row, line in _outside_fences(lines, first):
         for match in _LINK.finditer(line):
             yield Link(match[1], Span(row + 1, match.start(1) + 1, len(match[1])))
+
+
+def target_path(page: str, target: str) -> str | None:
+    """The path of the file that a link on `page` leads to; None where it leads out of the base or
+    stays on the page. Paths are relative to the base; one that leaves it begins with `..`.
+
+    >>> target_path("cases/playbooks/PB-001.md", "../lessons/LS-001.md#道理")
+    'cases/lessons/LS-001.md'
+    >>> target_path("cases/playbooks/PB-001.md", "https://example.org/a.md") is None
+    True
+    """
+    path = unquote(target.partition("#")[0].partition("?")[0])
+    if not path or _ELSEWHERE.match(path):
+        return None
+    parts = page.split("/")[:-1]
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def relative_target(page: str, path: str) -> str:
+    """What to write on `page` to link to `path`, both relative to the base.
+
+    >>> relative_target("cases/playbooks/PB-001.md", "cases/lessons/LS-001.md")
+    '../lessons/LS-001.md'
+    """
+    here, there = page.split("/")[:-1], path.split("/")
+    same = 0
+    while same < len(here) and same < len(there) - 1 and here[same] == there[same]:
+        same += 1
+    return "/".join([".."] * (len(here) - same) + there[same:])
 
 
 def _outside_fences(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str]]:
     fence = ""
     for row in range(first, len(lines)):
         line = lines[row]
-        match = _FENCE.match(line)
+        # Nearly no line is a fence; asking for one by regular expression costs more than the rest.
+        match = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if match and not fence:
             fence = match[1]
         elif match and match[1].startswith(fence) and not line.strip(" `~"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +66,37 @@ class Vocabulary:
         return iter(self.values.values())
 
 
-def nearest(text: str, names: Iterable[str]) -> str | None:
+def nearest(text: str, names: Iterable[str], *, least: float = 0.5) -> str | None:
     """The name most like `text`, or None when nothing is like it; ties go to the first in order.
 
-    Likeness is the share of characters in common runs (`difflib`), and a name that contains the
-    text, or is contained in it, is like it.
+    Likeness is the share of characters in common runs (`difflib`), from 0 to 1, and must be `least`
+    or more. A name is also like a text that contains it, or that it contains, unless one is four
+    times as long.
     """
-    wanted = _fold(text)[:100]
-    best, best_score = None, 0.0
+    return _nearest(_fold(text)[:100], tuple(names), least)
+
+
+# One misspelling is often in a thousand documents; a thousand misspellings are mostly one author's.
+@lru_cache(maxsize=4096)
+def _nearest(wanted: str, names: tuple[str, ...], least: float) -> str | None:
+    matcher = SequenceMatcher(None, b=wanted, autojunk=False)
+    best, best_score = None, least
     for name in names:
         folded = _fold(name)
-        score = SequenceMatcher(None, wanted, folded, autojunk=False).ratio()
-        if wanted and folded and (wanted in folded or folded in wanted):
-            score += 0.5
-        if score > best_score:
+        if not wanted or not folded:
+            continue
+        short, long = sorted((wanted, folded), key=len)
+        bonus = 0.5 if short in long and len(short) * 4 > len(long) else 0.0
+        matcher.set_seq1(folded)
+        # The two cheap bounds spare nearly all the exact comparisons.
+        if matcher.real_quick_ratio() + bonus < best_score:
+            continue
+        if matcher.quick_ratio() + bonus < best_score:
+            continue
+        score = matcher.ratio() + bonus
+        if score > best_score or (best is None and score == best_score):
             best, best_score = name, score
-    return best if best_score >= 0.5 else None
+    return best
 
 
 def _fold(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kb_builder.diagnostics import Finding, Span
+from kb_builder.diagnostics import Finding, Span, quoted
 from kb_builder.model import dates, people
 from kb_builder.model.dates import PartialDate
 from kb_builder.model.front_matter import Fault, Node, Scalar, Sequence
@@ -48,6 +48,12 @@ class Item:
     span: Span
 
     @property
+    def group(self) -> Group:
+        """The value of a field of groups."""
+        assert isinstance(self.value, Group)
+        return self.value
+
+    @property
     def text(self) -> str:
         """The value as text; a group has none."""
         if isinstance(self.value, PartialDate):
@@ -63,10 +69,12 @@ def read(spec: FieldSpec, node: Node) -> tuple[tuple[Item, ...], tuple[Fault, ..
     nodes: Iterable[Node] = (node,)
     if isinstance(node, Sequence):
         if not spec.many:
+            count = len(node.items)
+            if spec.type is FieldType.ROLE and count > 1:
+                message = f"“{spec.label}”只能有一个，这里写了 {count} 个"
+                return (), (_fault("several-owners", node.span, message, "只留一个负责的岗位"),)
             message = f"“{spec.label}”只能有一个值，这里写了列表"
-            rule = "several-owners" if spec.type is FieldType.ROLE else "wrong-type"
-            hint = "只留一个负责的岗位" if spec.type is FieldType.ROLE else "去掉方括号，只留一个值"
-            return (), (Fault(rule, Finding(node.span, message, hint)),)
+            return (), (_fault("wrong-type", node.span, message, "去掉方括号，只留一个值"),)
         nodes = node.items
         if not node.items:
             return (), (
@@ -81,30 +89,39 @@ def read(spec: FieldSpec, node: Node) -> tuple[tuple[Item, ...], tuple[Fault, ..
 def unknown_field(key: Scalar, known: Mapping[str, FieldSpec]) -> Fault:
     """The fault of a field that isn't declared, with the nearest declared one."""
     names = {name: name for name in known} | {spec.label: name for name, spec in known.items()}
-    best = nearest(key.text, names)
+    best = nearest(key.text, names, least=0.6)
     hint = (
-        f"是不是“{names[best]}”（{known[names[best]].label}）？"
+        f"改为“{names[best]}”（{known[names[best]].label}）"
         if best
         else "删去它；可用的字段见字段说明页"
     )
-    return Fault("unknown-field", Finding(key.span, f"没有“{key.text}”这个字段", hint))
+    return Fault("unknown-field", Finding(key.span, f"没有{quoted(key.text)}这个字段", hint))
 
 
 def example(spec: FieldSpec) -> str:
     """What an author can type to fill the field, for a hint."""
-    value = {
-        FieldType.TEXT: "……",
-        FieldType.NUMBER: "1",
-        FieldType.BOOLEAN: "true",
-        FieldType.DATE: "2024-05-01",
-        FieldType.MOMENT: "2024-05-01 09:30",
-        FieldType.ID: "……",
-        FieldType.REFERENCE: "……",
-        FieldType.GROUP: "……",
-    }.get(spec.type)
-    if value is None:
-        value = next(iter(spec.vocabulary)).label if spec.vocabulary else "……"
-    return f"加上“{spec.name}: {f'[{value}]' if spec.many else value}”；{spec.help}"
+    hint = f"加上一行，例如“{spec.name}: {_sample(spec)}”"
+    return f"{hint}；{spec.help}" if spec.help else hint
+
+
+def _sample(spec: FieldSpec) -> str:
+    value = _SAMPLES.get(spec.type, "……")
+    if spec.vocabulary is not None:
+        value = next(iter(spec.vocabulary)).label
+    if spec.fields is not None:
+        needed = (
+            inner.name for inner in spec.fields.values() if inner.needed is not Needed.OPTIONAL
+        )
+        value = "{" + ", ".join(f"{name}: ……" for name in needed) + "}"
+    return f"[{value}]" if spec.many else value
+
+
+_SAMPLES = {
+    FieldType.NUMBER: "1",
+    FieldType.BOOLEAN: "true",
+    FieldType.DATE: "2024-05-01",
+    FieldType.MOMENT: "2024-05-01 09:30",
+}
 
 
 def _read_one(spec: FieldSpec, node: Node, faults: list[Fault]) -> Item | None:
@@ -113,7 +130,12 @@ def _read_one(spec: FieldSpec, node: Node, faults: list[Fault]) -> Item | None:
     if not isinstance(node, Scalar):
         expected = "一个值" if not spec.many else "简单的值"
         faults.append(
-            _fault("wrong-type", node.span, f"“{spec.label}”里应当是{expected}，这里是列表或映射")
+            _fault(
+                "wrong-type",
+                node.span,
+                f"“{spec.label}”里应当是{expected}，这里是列表或映射",
+                "写成 [甲, 乙]" if spec.many else "去掉括号，只留一个值",
+            )
         )
         return None
     text = node.text.strip()
@@ -173,7 +195,7 @@ def _read_text(spec: FieldSpec, text: str, span: Span, faults: list[Fault]) -> I
 def _read_number(spec: FieldSpec, text: str, span: Span, faults: list[Fault]) -> Item | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         faults.append(
-            _fault("wrong-type", span, f"“{spec.label}”应当是整数，这里是“{text[:40]}”", "例如 3")
+            _fault("wrong-type", span, f"“{spec.label}”应当是整数，这里是{quoted(text)}", "例如 3")
         )
         return None
     number = int(text)
@@ -189,7 +211,7 @@ def _read_number(spec: FieldSpec, text: str, span: Span, faults: list[Fault]) ->
 def _read_boolean(spec: FieldSpec, text: str, span: Span, faults: list[Fault]) -> Item | None:
     if text.lower() in _TRUE | _FALSE:
         return Item(text.lower() in _TRUE, span)
-    message = f"“{spec.label}”应当是 true 或 false，这里是“{text[:40]}”"
+    message = f"“{spec.label}”应当是 true 或 false，这里是{quoted(text)}"
     faults.append(_fault("wrong-type", span, message, "写 true（是）或 false（否）"))
     return None
 
@@ -202,9 +224,9 @@ def _read_date(spec: FieldSpec, text: str, span: Span, faults: list[Fault]) -> I
         forms = "2016-03-01、2016-03、2016 或 unknown"
         if spec.type is FieldType.MOMENT:
             forms = "2016-03-01 09:30、2016-03-01、2016-03 或 2016"
-        faults.append(
-            _fault("wrong-type", span, f"“{spec.label}”不是日期：“{text[:40]}”", f"写成 {forms}")
-        )
+        meant = dates.mend(text, with_time=spec.type is FieldType.MOMENT)
+        hint = f"改为“{meant}”" if meant else f"写成 {forms}"
+        faults.append(_fault("wrong-type", span, f"“{spec.label}”不是日期：{quoted(text)}", hint))
         return None
     return Item(date, span)
 
@@ -218,16 +240,19 @@ def _read_word(spec: FieldSpec, text: str, span: Span, faults: list[Fault]) -> I
     if spec.type is FieldType.ROLE:
         hint = f"改为“{best.label}”" if best else "可用的岗位见 site_config/roles.yml"
         if people.looks_like_name(text):
+            # What is nearest to a name is chance, unless the name has the role in it: 李店长.
+            if best is None or best.label not in text:
+                hint = "写岗位，例如“店长”；可用的岗位见 site_config/roles.yml"
             faults.append(
                 _fault(
                     "person-as-role", span, f"“{spec.label}”要写岗位，“{text}”看起来是人名", hint
                 )
             )
         else:
-            faults.append(_fault("unknown-role", span, f"没有“{text[:40]}”这个岗位", hint))
+            faults.append(_fault("unknown-role", span, f"没有{quoted(text)}这个岗位", hint))
         return None
     hint = f"改为“{best.label}”" if best else _choices(spec)
-    faults.append(_fault("unknown-value", span, f"{spec.label}“{text[:40]}”不在词表中", hint))
+    faults.append(_fault("unknown-value", span, f"{spec.label}{quoted(text)}不在词表中", hint))
     return None
 
 

@@ -1,0 +1,53 @@
+"""kb export-search: write the search index that runs in the reader's browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb_builder.cli.progress import ProgressLine
+from kb_builder.diagnostics import KbError
+
+
+@click.command(epilog="例：kb export-search    kb export-search --output site/search --drafts")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="写到哪个文件夹，缺省为知识库下的 site/search。",
+)
+@click.option("--drafts", is_flag=True, help="草稿、待审核和已归档的也写进去。")
+@click.pass_obj
+def command(root: Path, output: Path | None, drafts: bool) -> None:
+    """导出网页搜索用的索引，并逐篇试搜；kb build 已包含这一步。"""
+    from kb_builder import browser, loader, pipeline
+    from kb_builder.entries import entry_of
+    from kb_builder.model.document import PUBLISHED
+
+    base = loader.load(root)
+    entries = [
+        entry_of(document)
+        for document in base.corpus.by_id.values()
+        if document.readable and (drafts or document.status == PUBLISHED)
+    ]
+    folder = output or root / "site" / "search"
+    with ProgressLine() as progress:
+        report = browser.export(
+            entries,
+            pipeline.analyzer_of(base.settings),
+            browser.tables_of(base.settings),
+            folder,
+            progress,
+        )
+        failures = browser.self_test(folder, entries)
+    if failures:
+        first = failures[0]
+        raise KbError(
+            f"导出的索引有 {len(failures)} 处搜不到自己的内容，例如 {first.id} 的“{first.piece}”"
+        )
+    click.echo(
+        f"网页搜索索引共 {report.documents} 篇、{report.terms} 个词条，"
+        f"{report.size / 1_000_000:.1f} MB，写入 {folder}。"
+    )

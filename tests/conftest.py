@@ -1,0 +1,41 @@
+"""Fixtures that several tests share."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis
+
+from kb_builder import loader
+from kb_builder.loader import Base
+from kb_builder.model.settings import Settings
+
+# How long one example takes says nothing where others share the machine.
+hypothesis.register_profile("patient", deadline=None)
+hypothesis.load_profile("patient")
+
+REPOSITORY = Path(__file__).parent.parent
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The settings of this repository."""
+    return loader.load_settings(REPOSITORY)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the small base in `tests/corpus`, with this repository's settings, to write into."""
+    folder = tmp_path / "base"
+    shutil.copytree(CORPUS, folder)
+    shutil.copytree(REPOSITORY / "site_config", folder / "site_config", dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def base(root: Path) -> Base:
+    """The small base, loaded."""
+    return loader.load(root)
