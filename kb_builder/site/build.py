@@ -1,0 +1,115 @@
+"""The way in from Python: build a site, or preview it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.commands import build as mkdocs_build
+from mkdocs.commands import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from kb_builder.diagnostics import KbError
+from kb_builder.loader import Base
+from kb_builder.site.plugin import REQUEST, KbPlugin, Progress, Request
+
+CONFIG_FILE = "mkdocs.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build came to: how many pages the site has, how many files were written (the others
+    were right already), and what an editor should know.
+    """
+
+    pages: int
+    written: int
+    warnings: tuple[str, ...]
+
+
+def build(
+    base: Base,
+    output: Path,
+    *,
+    drafts: bool = False,
+    strict: bool = False,
+    progress: Progress | None = None,
+    unpublishable: frozenset[str] | None = None,
+) -> BuildReport:
+    """Build the site of a loaded base into `output`, which afterwards holds it and nothing else.
+
+    `unpublishable` are the paths of documents with errors; without it the base is checked here.
+    Raises KbError when the site can't be built, and in `strict` mode also for a warning; the site
+    may then be written already, so build into a folder of its own and move it.
+    """
+    request = Request(drafts=drafts, base=base, unpublishable=unpublishable, progress=progress)
+    token = REQUEST.set(request)
+    messages = _Messages()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(messages)
+    try:
+        # Strictness is ours: MkDocs would end the process.
+        config = load_config(
+            str(_config_file(base.root)), site_dir=str(output.absolute()), strict=False
+        )
+        _require_plugin(config.plugins)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build.build(config)
+        config.plugins.on_shutdown()
+    except (MkDocsException, SystemExit) as error:
+        raise KbError("；".join(messages.errors) or f"MkDocs 生成不了网站：{error}") from error
+    finally:
+        logger.removeHandler(messages)
+        REQUEST.reset(token)
+    warnings = tuple(dict.fromkeys((*request.warnings, *messages.warnings)))
+    if strict and warnings:
+        raise KbError(f"有 {len(warnings)} 个警告，严格模式下不发布：{'；'.join(warnings[:5])}")
+    return BuildReport(request.pages, request.written, warnings)
+
+
+def serve(root: Path, address: str, *, drafts: bool = False) -> None:
+    """Preview the base in `root` at `address` (`127.0.0.1:8000`) until interrupted.
+
+    A changed file in `cases/`, `site_config/` or `mkdocs.yml` rebuilds the site and reloads the
+    browser. Raises KbError when the first build fails.
+    """
+    token = REQUEST.set(Request(drafts=drafts))
+    try:
+        mkdocs_serve.serve(str(_config_file(root)), dev_addr=address)
+    except MkDocsException as error:
+        raise KbError(f"预览开始不了：{error}") from error
+    except OSError as error:
+        raise KbError(f"地址 {address} 用不了：{error.strerror or error}；换一个端口") from error
+    finally:
+        REQUEST.reset(token)
+
+
+def _config_file(root: Path) -> Path:
+    path = root / CONFIG_FILE
+    if not path.is_file():
+        raise KbError(f"缺少 {CONFIG_FILE}：至少写明 site_name、docs_dir: cases 和 plugins: [kb]")
+    return path
+
+
+def _require_plugin(plugins: object) -> None:
+    found = plugins.values() if isinstance(plugins, dict) else ()
+    if not any(isinstance(plugin, KbPlugin) for plugin in found):
+        raise KbError(f"{CONFIG_FILE} 的 plugins 里没有 kb；加上一行“- kb”")
+
+
+class _Messages(logging.Handler):
+    """Collects what MkDocs and its plugins log, instead of printing it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.warnings: list[str] = []
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if record.levelno >= logging.ERROR:
+            self.errors.append(message)
+        elif not record.name.endswith(".kb"):  # ours are in the request already
+            self.warnings.append(message)

@@ -1,0 +1,108 @@
+"""The one way for HTML from authors into a page: an allow-list, and links that stay on the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import nh3
+from markupsafe import Markup
+
+Resolve = Callable[[str], str | None]
+"""Gets a relative link as written; gives what the page must say, or None to drop the link."""
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "div", "dl",
+    "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "input",
+    "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub",
+    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr",
+}  # fmt: skip
+
+# What inside these is not text for readers, whatever it says.
+_DROPPED_WHOLE = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math"}
+
+_ANCHORED = {
+    "a",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "p",
+    "span",
+    "sup",
+    "td",
+    "th",
+    "dt",
+}
+
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan"},
+}
+
+_ADMONITIONS = {
+    "admonition", "abstract", "attention", "bug", "caution", "danger", "error", "example", "failure",
+    "hint", "important", "info", "note", "question", "quote", "success", "tip", "warning",
+}  # fmt: skip
+
+_CLASSES = {
+    "a": {"footnote-ref", "footnote-backref", "headerlink"},
+    "div": {"footnote", *_ADMONITIONS},
+    "li": {"task-list-item"},
+    "p": {"admonition-title"},
+    "ul": {"task-list"},
+}
+
+
+class Cleaner:
+    """Cleans many fragments with one configuration.
+
+    What comes out has only allowed tags and attributes, is balanced, carries no style, script,
+    comment or event handler, no id that begins with `__` (Material's own), and no picture from
+    another site.
+    """
+
+    def __init__(self) -> None:
+        self._resolve: Resolve = lambda _url: None
+        self._nh3 = nh3.Cleaner(
+            tags=set(_TAGS),
+            clean_content_tags=_DROPPED_WHOLE,
+            attributes={
+                tag: _ATTRIBUTES.get(tag, set()) | ({"id"} if tag in _ANCHORED else set())
+                for tag in _TAGS
+            },
+            allowed_classes=_CLASSES,
+            # A check box in a text is a picture of one.
+            tag_attribute_values={"input": {"type": {"checkbox"}, "checked": {"", "checked"}}},
+            set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+            url_schemes={"http", "https", "mailto"},
+            url_relative=self._relative,
+            attribute_filter=_attribute,
+            link_rel="noopener noreferrer",
+        )
+
+    def clean(self, html: str, resolve: Resolve) -> Markup:
+        """The safe form of a fragment. `resolve` must not raise."""
+        if not html:
+            return Markup()
+        self._resolve = resolve
+        return Markup(self._nh3.clean(html))  # noqa: S704  cleaning is what makes it markup
+
+    def _relative(self, url: str) -> str | None:
+        # Browsers read \\ as //, so that \\evil.example is another host.
+        return None if url.startswith(("//", "/\\", "\\")) else self._resolve(url)
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "id" and value.startswith("__"):
+        return None
+    if tag == "img" and name == "src" and ":" in value.partition("/")[0]:
+        return None
+    return value

@@ -1,0 +1,28 @@
+"""What the site's own pages say: one module a sort of page, values in, `SitePage` out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kb_builder.site.markdown import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class SitePage:
+    """A page before it is stamped into the theme's shell.
+
+    `address` is relative to the site's root and ends with a slash. `title` and `description` are
+    plain text, `content` is HTML in which `links.ROOT` marks the way up. `section` is the entry of
+    the navigation that is marked as current. Without `toc` the page uses the whole width.
+    """
+
+    address: str
+    title: str
+    description: str
+    content: Markup
+    section: str
+    toc: tuple[Heading, ...] = ()
+    listed: bool = True
+    """Whether the site map names it."""

@@ -1,0 +1,334 @@
+"""The MkDocs plugin `kb`: makes `mkdocs build` and `mkdocs serve` give the complete site.
+
+MkDocs itself sees only the hand-written pages, and of those only the text after the front matter.
+Everything else is made here and stamped into the theme's shell.
+"""
+
+# ruff: noqa: ARG002  MkDocs passes the arguments of its events by name.
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from kb_builder import loader, rules
+from kb_builder.diagnostics import KbError, Level
+from kb_builder.loader import Base, HandPage
+from kb_builder.site import appearance, preview
+from kb_builder.site.assembly import assemble, hand_address, hand_title
+from kb_builder.site.fragments import escaped
+from kb_builder.site.links import ROOT
+from kb_builder.site.markdown import EXTENSIONS, OPTIONS, Parts
+from kb_builder.site.output import Output
+from kb_builder.site.pages import home
+from kb_builder.site.shell import NavLink, Shell
+from kb_builder.site.sitemap import sitemap
+
+log = get_plugin_logger("kb")
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done (Chinese), how much is done, and how much there is."""
+
+_HOME = f"{loader.CONTENT}/{loader.PAGES[0]}"
+_NAVIGATION = (("案例", "cases"), ("预案", "playbooks"), ("教训", "lessons"), ("浏览", "browse"))
+_REPORT_EVERY = 100
+
+
+class KbConfig(Config):  # type: ignore[no-untyped-call]
+    """What an owner may set under `plugins: - kb:`."""
+
+    drafts = config_options.Type(bool, default=False)
+    """Also show drafts and documents in review, marked as such."""
+
+
+@dataclass(slots=True)
+class Request:
+    """What a caller from Python wants of the next build, and what it learns from it.
+
+    `base` spares reading it again; `unpublishable` are paths known to have errors, None means the
+    plugin checks by itself.
+    """
+
+    drafts: bool = False
+    base: Base | None = None
+    unpublishable: frozenset[str] | None = None
+    progress: Progress | None = None
+    pages: int = 0
+    written: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+REQUEST: ContextVar[Request | None] = ContextVar("kb_request", default=None)
+"""How `kb build` and `kb serve` reach the plugin, which MkDocs creates."""
+
+
+class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
+    """See the module."""
+
+    def __init__(self) -> None:
+        self._cache: dict[str, Parts] = {}
+        self._staging: Path | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Makes MkDocs keep this object while it serves, and with it the converted bodies."""
+        if dirty:
+            log.warning("--dirty 不起作用：没有变的页面本来就不会重写")
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Set the look, read and check the base, and keep MkDocs away from content and output."""
+        self._request = REQUEST.get() or Request()
+        self._request.pages = 0
+        self._request.warnings.clear()
+        self._root = Path(config.config_file_path).absolute().parent
+        self._drafts = self._request.drafts or self.config.drafts
+        appearance.apply(config, self._root, log.warning)
+        if set(config.markdown_extensions) - set(EXTENSIONS):
+            log.warning("mkdocs.yml 里的 markdown_extensions 不起作用：正文能用的写法由 kb 规定")
+        config.markdown_extensions = list(EXTENSIONS)
+        config.mdx_configs = {name: dict(options) for name, options in OPTIONS.items()}
+        # Links are resolved and reported by us, in Chinese.
+        for name in ("not_found", "absolute_links", "unrecognized_links", "anchors"):
+            config.validation.links[name] = _SILENT
+        try:
+            self._base = self._request.base or loader.load(self._root)
+            self._hidden = self._unpublishable()
+        except KbError as error:
+            raise PluginError(str(error)) from error
+        self._detach(config)
+        return config
+
+    def _detach(self, config: MkDocsConfig) -> None:
+        """Let MkDocs read from an empty folder and write to a private one.
+
+        It would walk the content, following symbolic links, and empty the site before it knows
+        whether the build will succeed.
+        """
+        self._real = (config.docs_dir, config.site_dir)
+        self._staging = Path(tempfile.mkdtemp(prefix="kb-site-"))
+        config.docs_dir = str(self._staging / "docs")
+        config.site_dir = str(self._staging / "site")
+        Path(config.docs_dir).mkdir()
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Hand MkDocs the texts of the hand-written pages; nothing else from the base."""
+        for file in list(files):
+            if appearance.is_unused(file.src_uri):
+                files.remove(file)
+        self._hand = {}
+        for page in self._hand_pages():
+            uri = page.path.partition("/")[2]
+            # The empty line keeps MkDocs from taking the first lines of the text for front matter.
+            is_home = page.path == _HOME
+            # The home page is in the navigation always, and need not be listed in `nav:`.
+            inclusion = InclusionLevel.NOT_IN_NAV if is_home else InclusionLevel.INCLUDED
+            file = File.generated(config, uri, content=f"\n{page.body}", inclusion=inclusion)
+            problem = page.problem or _render_problem(file, files, config)
+            if problem:
+                self._warn(f"{page.path}: {problem}；这一页没有发布")
+                if not is_home:
+                    continue
+                page = HandPage(_HOME, "", "")
+                file.content_string = "\n"
+            self._hand[uri] = page
+            files.append(file)
+        for name, data in appearance.assets():
+            files.append(
+                File.generated(config, name, content=data, inclusion=InclusionLevel.INCLUDED)
+            )
+        self._assembly = assemble(
+            self._base,
+            {page.path: hand_address(page.path) for page in self._hand.values()},
+            hidden=self._hidden,
+            drafts=self._drafts,
+            site_name=config.site_name,
+            site_url=config.site_url or "",
+            cache=self._cache,
+        )
+        return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """The small navigation. What `nav:` lists (or else every guide page) goes under 指南."""
+        for uri in self._hand:
+            file = files.get_file_from_path(uri)
+            # A title in `nav:` is the owner's; MkDocs would make others of the files' names.
+            if file is not None and file.page is not None and "title" not in vars(file.page):
+                file.page.title = escaped(self._title(uri))
+        start = files.get_file_from_path(loader.PAGES[0])
+        assert start is not None  # on_files adds one where the base has none
+        assert start.page is not None  # MkDocs makes a page for every Markdown file
+        items: list[Any] = [start.page]
+        items += [NavLink(title, section) for title, section in _NAVIGATION]
+        guide = [item for item in _flat(nav.items, config.nav is not None) if item != start.page]
+        if guide:
+            section = Section("指南", guide)
+            for item in guide:
+                item.parent = section
+            items.append(section)
+        items.append(NavLink("术语", "glossary"))
+        self._files = files
+        pages = [page for page in nav.pages if page is not start.page]
+        self._nav = Navigation(items, [start.page, *pages])
+        return self._nav
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Give the page the metadata that may reach the theme: a title, escaped."""
+        hidden = {"hide": ["navigation", "toc"]}
+        page.meta = hidden if page.is_homepage else {"title": page.title}
+        return markdown
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Clean a hand-written page; put the generated panels on the home page."""
+        path = f"{loader.CONTENT}/{page.file.src_uri}"
+        page.toc = TableOfContents(list(map(_safe_link, page.toc)))
+        if not page.is_homepage:
+            return self._assembly.clean(html, path, page.url)
+        lead, doors = home.split(html)
+        return home.content(
+            self._assembly.catalogue,
+            lead=self._assembly.clean(lead, path, ""),
+            doors=[
+                (anchor, title, self._assembly.clean(part, path, ""))
+                for anchor, title, part in doors
+            ],
+            about=config.site_description or "",
+        ).replace(ROOT, "")
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep the theme's environment for the shell."""
+        self._environment = env
+        return env
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Stamp all other pages and bring the output up to date."""
+        staged = Path(config.site_dir)
+        config.docs_dir, config.site_dir = self._real
+        output = Output(Path(config.site_dir))
+        output.copy(staged)
+        shell = Shell(self._environment, config, self._files, self._nav)
+        addresses = [page.url for page in self._nav.pages]
+        total = len(self._assembly.catalogue.corpus.documents)
+        progress = self._request.progress
+        for number, page in enumerate(self._assembly.pages()):
+            output.page(page.address, shell.stamp(page))
+            if page.listed:
+                addresses.append(page.address)
+            if progress and number % _REPORT_EVERY == 0:
+                progress("页面", min(number, total), total)
+            self._request.pages += 1
+        for redirect in self._assembly.redirects():
+            output.page(redirect.address, redirect.html)
+        for address, data in sorted(self._assembly.pictures.items()):
+            output.put(address, data)
+        if config.site_url:
+            output.put("sitemap.xml", sitemap(config.site_url, addresses))
+        output.finish()
+        self._request.pages += len(self._hand)
+        self._request.written = output.written
+        for warning in self._assembly.warnings:
+            self._warn(warning)
+        log.info(f"{self._request.pages} 页，写了 {output.written} 个文件：{config.site_dir}")
+        self._clear()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave nothing behind."""
+        self._clear()
+
+    def on_serve(
+        self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., Any]
+    ) -> LiveReloadServer:
+        """Watch the settings too, and answer only to this machine's own names."""
+        server.watch(str(self._root / loader.CONFIG))
+        preview.guard(server)
+        return server
+
+    def _title(self, uri: str) -> str:
+        page = self._hand[uri]
+        return "首页" if page.path == _HOME and not page.title else hand_title(page)
+
+    def _clear(self) -> None:
+        if self._staging is not None:
+            shutil.rmtree(self._staging, ignore_errors=True)
+            self._staging = None
+
+    def _warn(self, message: str) -> None:
+        self._request.warnings.append(message)
+        log.warning(message)
+
+    def _unpublishable(self) -> frozenset[str]:
+        """The paths of documents that must not be published."""
+        if self._request.unpublishable is not None:
+            return self._request.unpublishable
+        today = datetime.date.today()
+        found = rules.check(self._base.corpus, self._base.settings, today)
+        errors = [one for one in found if one.level is Level.ERROR]
+        for one in errors:
+            place = f"{one.path}:{one.span.line}:{one.span.column}"
+            self._warn(f"{place}: {one.rule} {one.message}；这一篇没有发布")
+        return frozenset(one.path for one in errors)
+
+    def _hand_pages(self) -> Iterator[HandPage]:
+        """The hand-written pages, and always a home page."""
+        found = {page.path: page for page in loader.hand_pages(self._root)}
+        yield found.pop(_HOME, HandPage(_HOME, "", ""))
+        yield from found.values()
+
+
+_SILENT = 10
+"""The level of a debug message, which nobody sees and `--strict` does not count."""
+
+
+def _flat(items: Sequence[Any], as_written: bool) -> list[Any]:
+    """The items of a navigation; without those sections that MkDocs made up from folder names."""
+    if as_written:
+        return list(items)
+    found: list[Any] = []
+    for item in items:
+        found += _flat(item.children, as_written) if item.is_section else [item]
+    return found
+
+
+def _safe_link(link: AnchorLink) -> AnchorLink:
+    """An entry of the table of contents that can't break out of the theme's template."""
+    safe = AnchorLink(escaped(_text(link.title)), escaped(link.id), link.level)
+    safe.children = [_safe_link(child) for child in link.children]
+    return safe
+
+
+def _text(html: str) -> str:
+    """The text of a piece of HTML."""
+    return Markup(html).striptags()  # noqa: S704  only to take the tags out
+
+
+def _render_problem(file: File, files: Files, config: MkDocsConfig) -> str:
+    """Why MkDocs can't render a page, or empty: one `<![` in a text would end the whole build."""
+    page = Page(None, file, config)
+    page.markdown = file.content_string
+    try:
+        page.render(config, files)
+    except Exception as error:  # noqa: BLE001
+        # Its parsers may fail in any way; whatever it is, this page can't be shown.
+        return f"正文转换不了（{type(error).__name__}）"
+    finally:
+        file.page = None
+    return ""
