@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb_builder import __version__, loader
-from kb_builder.analysis.analyzer import Analyzer
 from kb_builder.diagnostics import Diagnostic, KbError, Level
+from kb_builder.entries import analyzer_of as analyzer_of
 from kb_builder.entries import entry_of
 from kb_builder.index import Update, update
 from kb_builder.loader import Base
 from kb_builder.model.document import ARCHIVED, PUBLISHED
-from kb_builder.model.settings import Settings
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
@@ -34,13 +33,6 @@ class Built:
     pages: int = 0
     unchanged: bool = False
     stopped: bool = False
-
-
-def analyzer_of(settings: Settings) -> Analyzer:
-    """The analyzer of a base: jieba's dictionary and the base's own words."""
-    labels = (value.label for words in settings.vocabularies.values() for value in words)
-    terms = (word for term in settings.glossary for word in (term.term, *term.aliases))
-    return Analyzer((*settings.dictionary, *labels, *terms))
 
 
 def index_folder(root: Path) -> Path:
@@ -129,7 +121,14 @@ def _replace(
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
     try:
-        report = site.build(base, fresh, drafts=drafts, strict=strict, progress=progress)
+        report = site.build(
+            base,
+            fresh,
+            drafts=drafts,
+            strict=strict,
+            progress=progress,
+            unpublishable=frozenset(),  # the check has let everything through
+        )
         if output.exists():
             output.rename(old)
         fresh.rename(output)

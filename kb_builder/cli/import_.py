@@ -40,7 +40,11 @@ class _Tally:
             self.samples.append(step)
 
 
-@click.command("import", short_help="把表格（.xlsx、.csv）里的记录导入为草稿。")
+@click.command(
+    "import",
+    short_help="把表格（.xlsx、.csv）里的记录导入为草稿。",
+    epilog="例：kb import 工单.xlsx --map site_config/imports/complaints-resolved.yml --dry-run",
+)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
     "--map",
