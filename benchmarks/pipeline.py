@@ -67,7 +67,9 @@ def run(command: list[str], folder: Path, *, codes: tuple[int, ...] = (0,)) -> C
     """Run a command to its end and take its cost; any other exit code ends the benchmark."""
     environment = dict(os.environ, PYTHONPATH=str(ROOT), NO_MKDOCS_2_WARNING="1")
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env=environment)
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=output, env=environment
+        )
         _, status, usage = os.wait4(process.pid, 0)
         if os.waitstatus_to_exitcode(status) not in codes:
             output.seek(0)
@@ -119,8 +121,17 @@ def plain_site(base: Path, folder: Path) -> Path:
 def measure(base: Path, folder: Path) -> dict[str, Cost]:
     """All figures for one base."""
     kb = [*KB, "--root", str(base)]
-    pages = [*kb, "build", "--drafts", "--no-index", "--output", str(folder / "pages")]
-    build = [*kb, "build", "--drafts", "--output", str(folder / "site")]
+    pages = [
+        *kb,
+        "build",
+        "--drafts",
+        "--no-index",
+        "--no-search",
+        "--output",
+        str(folder / "pages"),
+    ]
+    build = [*kb, "build", "--drafts", "--no-search", "--output", str(folder / "site")]
+    searchable = [*kb, "build", "--drafts", "--output", str(folder / "searchable")]
     plain = plain_site(base, folder)
     mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "plain-site")]
     whoosh = [sys.executable, "-c", PLAIN_WHOOSH, str(base / "cases"), str(folder / "whoosh")]
@@ -129,17 +140,19 @@ def measure(base: Path, folder: Path) -> dict[str, Cost]:
         "plain `mkdocs build`": run(mkdocs, plain),
         "plain Whoosh + `ChineseAnalyzer`": run(whoosh, folder),
         "`kb check`": run([*kb, "check"], folder),
-        "`kb build --no-index` (check and pages), cold": run(pages, folder),
+        "check and pages, cold": run(pages, folder),
     }
     costs["`kb index`, cold"] = run([*kb, "index", "--drafts"], folder)
     costs["`kb index`, nothing changed"] = run([*kb, "index", "--drafts"], folder)
     touch_one(base)
     costs["`kb index`, one file changed"] = run([*kb, "index", "--drafts"], folder)
     shutil.rmtree(base / ".kb")
-    costs["`kb build` (check, index, pages), cold"] = run(build, folder)
-    costs["`kb build`, nothing changed"] = run(build, folder)
+    costs["check, Whoosh index and pages, cold"] = run(build, folder)
+    costs["all of it, nothing changed"] = run(build, folder)
     touch_one(base)
-    costs["`kb build`, one file changed"] = run(build, folder)
+    costs["all of it, one file changed"] = run(build, folder)
+    shutil.rmtree(base / ".kb")
+    costs["`kb build` with the browser's index too, cold"] = run(searchable, folder)
     return costs
 
 

@@ -1,19 +1,28 @@
-"""What the search knows of a document: its texts by weight, its facets, its date."""
+"""What the search knows of a base: its words; of a document: its texts by weight, its facets, its date."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kb_builder.analysis.analyzer import Analyzer
 from kb_builder.index.entry import Entry
 from kb_builder.model.document import Document
 from kb_builder.model.plain import plain
 from kb_builder.model.schema import FieldSpec, FieldType
+from kb_builder.model.settings import Settings
 from kb_builder.model.values import Item
 
 BODY = "body"
 """The name under which the text after the front matter is searched."""
 
 _BODY_WEIGHT = 1
+
+
+def analyzer_of(settings: Settings) -> Analyzer:
+    """The analyzer of a base: jieba's dictionary and the base's own words."""
+    labels = (value.label for words in settings.vocabularies.values() for value in words)
+    terms = (word for term in settings.glossary for word in (term.term, *term.aliases))
+    return Analyzer((*settings.dictionary, *labels, *terms))
 
 
 def entry_of(document: Document) -> Entry:

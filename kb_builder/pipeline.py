@@ -13,8 +13,7 @@ from pathlib import Path
 
 from kb_builder import __version__, loader
 from kb_builder.diagnostics import Diagnostic, KbError, Level
-from kb_builder.entries import analyzer_of as analyzer_of
-from kb_builder.entries import entry_of
+from kb_builder.entries import analyzer_of, entry_of
 from kb_builder.index import Update, update
 from kb_builder.loader import Base
 from kb_builder.model.document import ARCHIVED, PUBLISHED
@@ -79,17 +78,21 @@ def build(
     drafts: bool = False,
     strict: bool = False,
     with_index: bool = True,
+    with_search: bool = True,
     progress: Progress | None = None,
 ) -> Built:
     """Check, index and build the site into `output`, which is replaced as a whole.
 
     An error in a document that would be published stops the build before anything is written;
-    `strict` lets warnings stop it too. When nothing has changed since the last build into
+    `strict` lets warnings stop it too. `with_index` is for the index of the command line, `with_search`
+    for that of the browser. When nothing has changed since the last build into
     `output`, nothing is done.
     """
     from kb_builder import rules
 
-    fingerprint = _fingerprint(root, "build", str(drafts), str(with_index), today.isoformat())
+    fingerprint = _fingerprint(
+        root, "build", str((drafts, with_index, with_search)), today.isoformat()
+    )
     name = f"build:{output.resolve()}"
     listing = _listing(output)
     if listing and _stamp(root, name) == fingerprint + listing:
@@ -102,13 +105,21 @@ def build(
     if with_index:
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(root, "index", str(drafts)))
-    pages = _replace(base, output, drafts=drafts, strict=strict, progress=progress)
+    pages = _replace(
+        base, output, drafts=drafts, strict=strict, search=with_search, progress=progress
+    )
     _set_stamp(root, name, fingerprint + _listing(output))
     return Built(diagnostics, pages=pages)
 
 
 def _replace(
-    base: Base, output: Path, *, drafts: bool, strict: bool, progress: Progress | None
+    base: Base,
+    output: Path,
+    *,
+    drafts: bool,
+    strict: bool,
+    search: bool,
+    progress: Progress | None,
 ) -> int:
     """Build beside `output`, then put the new site in its place; a failure leaves the old one."""
     # The site is imported here: MkDocs takes 0.2 s to load, and most commands do without it.
@@ -126,6 +137,7 @@ def _replace(
             fresh,
             drafts=drafts,
             strict=strict,
+            search=search,
             progress=progress,
             unpublishable=frozenset(),  # the check has let everything through
         )

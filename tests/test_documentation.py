@@ -7,8 +7,8 @@ import re
 import click
 import pytest
 from click.testing import CliRunner
-
 from conftest import REPOSITORY
+
 from kb_builder import rules
 from kb_builder.cli import COMMANDS, main
 from kb_builder.model.schema import FieldSpec

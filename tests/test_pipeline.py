@@ -48,7 +48,9 @@ def test_an_error_stops_the_build_and_leaves_the_old_site(whole: Path, tmp_path:
     pipeline.build(whole, output, today=TODAY)
     before = _files(output)
     case = _case(whole)
-    case.write_text(case.read_text(encoding="utf-8").replace("channel:", "chanel:"), encoding="utf-8")
+    case.write_text(
+        case.read_text(encoding="utf-8").replace("channel:", "chanel:"), encoding="utf-8"
+    )
     built = pipeline.build(whole, output, today=TODAY)
     assert built.stopped
     assert "KB102" in {diagnostic.rule for diagnostic in built.diagnostics}
@@ -68,7 +70,9 @@ def test_a_change_is_built(whole: Path, tmp_path: Path) -> None:
     output = tmp_path / "site"
     pipeline.build(whole, output, today=TODAY)
     case = _case(whole)
-    case.write_text(case.read_text(encoding="utf-8") + "\n补记：客户后来又来过。\n", encoding="utf-8")
+    case.write_text(
+        case.read_text(encoding="utf-8") + "\n补记：客户后来又来过。\n", encoding="utf-8"
+    )
     assert not pipeline.build(whole, output, today=TODAY).unchanged
     page = output / "c" / case.stem / "index.html"
     assert "客户后来又来过" in page.read_text(encoding="utf-8")

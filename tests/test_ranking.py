@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb_builder import ranking
-from kb_builder.ranking import QueryTerm
+from kb_builder.ranking import Postings, QueryTerm
 
 sizes = st.integers(1, 200_000)
 
@@ -48,7 +48,36 @@ def test_common_characters() -> None:
     assert ranking.is_common("的", 101, 500)
     assert not ranking.is_common("的", 1000, 10_000)
     assert ranking.is_common("的", 1001, 10_000)
-    assert not ranking.is_common("投诉", 10_000, 10_000)
+    assert not ranking.is_common("投诉", 2000, 10_000)
+    assert ranking.is_common("投诉", 2001, 10_000)
+
+
+def postings(*pairs: tuple[int, int]) -> Postings:
+    return Postings([number for number, _ in pairs], [impact for _, impact in pairs])
+
+
+def test_single_characters_make_no_hit_beside_words() -> None:
+    words, character = ("投诉", postings((1, 20))), ("诉", postings((1, 5), (2, 5)))
+    assert ranking.add_up([words, character], []).totals == {1: 25}
+    assert ranking.add_up([character], []).totals == {1: 5, 2: 5}
+
+
+def test_a_synonym_stands_in_where_the_word_is_missing_and_counts_less() -> None:
+    own, other = postings((1, 20), (2, 40)), postings((1, 200), (3, 200), (4, 21), (5, 1))
+    scores = ranking.add_up([("客户", own)], [ranking.Synonym("客户", own, "顾客", other)])
+    assert scores.totals == {1: 20, 2: 40, 3: 20, 4: 10, 5: 1}
+    assert scores.through == {number: [("客户", "顾客")] for number in (3, 4, 5)}
+
+
+def test_of_two_synonyms_of_a_word_the_better_counts() -> None:
+    own, one, other = postings((1, 50)), postings((2, 30)), postings((2, 40))
+    synonyms = [ranking.Synonym("甲", own, "乙", one), ranking.Synonym("甲", own, "丙", other)]
+    assert ranking.add_up([], synonyms).totals == {2: 20}
+
+
+def test_intersection() -> None:
+    lists = [postings((1, 5), (2, 6), (4, 7)), postings((2, 9), (3, 1), (4, 2))]
+    assert ranking.intersect(lists) == postings((2, 9), (4, 7))
 
 
 @given(st.lists(st.builds(QueryTerm, st.sampled_from(["word", "char"]), st.text(), sizes)))

@@ -16,6 +16,7 @@ _MAX_FOUND = 2_000
 
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _ONE_HAN = re.compile(rf"[{HAN}]")
+_HAS_HAN = re.compile(f"[{HAN}]")
 _BLANK = re.compile(r"\s")
 
 
@@ -77,7 +78,11 @@ def _find_all(folded: str, terms: Mapping[str, float]) -> list[tuple[int, int, s
     for single in (False, True):
         for term in terms:
             if (_ONE_HAN.fullmatch(term) is not None) == single and len(found) < _MAX_FOUND:
-                found.extend((low, high, term) for low, high in find(folded, term))
+                places = find(folded, term)
+                if not places and len(term) > 1 and not _HAS_HAN.search(term):
+                    # A part of a Latin word or of a number: 4558 in a00045581.
+                    places = find(folded, term, loose=True)
+                found.extend((low, high, term) for low, high in places)
         if found:
             break
     return sorted(found)

@@ -100,8 +100,13 @@ def _edge(char: str) -> str:
     return _LETTER if re.match(_LETTER, char) else ""
 
 
-def find(folded: str, term: str) -> list[tuple[int, int]]:
-    """Where a folded text holds a folded term or phrase: start and end, none overlapping."""
+def find(folded: str, term: str, *, loose: bool = False) -> list[tuple[int, int]]:
+    """Where a folded text holds a folded term or phrase: start and end, none overlapping.
+
+    `loose` allows a match to begin or end inside a Latin word or a number.
+    """
     if term not in folded:
         return []
+    if loose:
+        return [match.span() for match in re.finditer(re.escape(term), folded)]
     return [match.span() for match in _matcher(term).finditer(folded)]

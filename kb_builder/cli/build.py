@@ -26,9 +26,15 @@ from kb_builder.diagnostics import Level
 @click.option(
     "--index/--no-index", "with_index", default=True, help="是否同时更新命令行搜索的索引。"
 )
+@click.option("--search/--no-search", "with_search", default=True, help="网站里是否带搜索。")
 @click.pass_context
 def command(
-    ctx: click.Context, output: Path | None, drafts: bool, strict: bool, with_index: bool
+    ctx: click.Context,
+    output: Path | None,
+    drafts: bool,
+    strict: bool,
+    with_index: bool,
+    with_search: bool,
 ) -> None:
     """检查、索引并生成网站。
 
@@ -46,6 +52,7 @@ def command(
             drafts=drafts,
             strict=strict,
             with_index=with_index,
+            with_search=with_search,
             progress=progress,
         )
     if built.unchanged:

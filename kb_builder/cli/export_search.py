@@ -10,20 +10,22 @@ from kb_builder.cli.progress import ProgressLine
 from kb_builder.diagnostics import KbError
 
 
-@click.command(epilog="例：kb export-search    kb export-search --output site/search --drafts")
+@click.command(
+    epilog="例：kb export-search    kb export-search --output public/search-index --drafts"
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     default=None,
     metavar="DIR",
-    help="写到哪个文件夹，缺省为知识库下的 site/search。",
+    help="写到哪个文件夹，缺省为知识库下的 site/search-index。",
 )
 @click.option("--drafts", is_flag=True, help="草稿、待审核和已归档的也写进去。")
 @click.pass_obj
 def command(root: Path, output: Path | None, drafts: bool) -> None:
     """导出网页搜索用的索引，并逐篇试搜；kb build 已包含这一步。"""
-    from kb_builder import browser, loader, pipeline
-    from kb_builder.entries import entry_of
+    from kb_builder import browser, loader
+    from kb_builder.entries import analyzer_of, entry_of
     from kb_builder.model.document import PUBLISHED
 
     base = loader.load(root)
@@ -32,11 +34,11 @@ def command(root: Path, output: Path | None, drafts: bool) -> None:
         for document in base.corpus.by_id.values()
         if document.readable and (drafts or document.status == PUBLISHED)
     ]
-    folder = output or root / "site" / "search"
+    folder = output or root / "site" / "search-index"
     with ProgressLine() as progress:
         report = browser.export(
             entries,
-            pipeline.analyzer_of(base.settings),
+            analyzer_of(base.settings),
             browser.tables_of(base.settings),
             folder,
             progress,

@@ -67,6 +67,7 @@ def command(
     退出码：0 找到了，1 没有找到，2 无法搜索。
     """
     from kb_builder import loader, pipeline
+    from kb_builder.entries import analyzer_of
     from kb_builder.index import Filters, Searcher
 
     if bool(words) == bool(queries):
@@ -74,9 +75,7 @@ def command(
     root: Path = ctx.obj
     settings = loader.load_settings(root)
     filters = Filters(_facets(facets, settings), _kind(kind, settings), year or "")
-    searcher = Searcher.open(
-        pipeline.index_folder(root), pipeline.analyzer_of(settings), settings.synonyms
-    )
+    searcher = Searcher.open(pipeline.index_folder(root), analyzer_of(settings), settings.synonyms)
     try:
         if queries is not None:
             for line in queries:
@@ -174,7 +173,9 @@ def _show(results: Results, filters: Filters, settings: Settings, offset: int) -
         click.echo("没有一字不差的，下面是最接近的：", err=True)
     for entry in results.corrections:
         if entry.suggestions:
-            click.echo(f"没有“{entry.word}”，是不是想找：{'、'.join(entry.suggestions)}？", err=True)
+            click.echo(
+                f"没有“{entry.word}”，是不是想找：{'、'.join(entry.suggestions)}？", err=True
+            )
     for number, hit in enumerate(results.hits, offset + 1):
         for line in _lines(number, hit, settings):
             click.echo(line)
@@ -200,10 +201,7 @@ def _lines(number: int, hit: Hit, settings: Settings) -> Iterator[str]:
 
 def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
     """The text with its matches in bold on a terminal, in 【】 where there is no colour."""
-    context = click.get_current_context()
-    plain = (
-        not click.get_text_stream("stdout").isatty() if context.color is None else not context.color
-    )
+    plain = not sys.stdout.isatty()
     parts, done = [], 0
     for start, end in marks:
         matched = text[start:end]

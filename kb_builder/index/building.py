@@ -122,7 +122,7 @@ def _fill(
     for done, id_ in enumerate(todo, 1):
         entry = entry_of(id_)
         lengths = []
-        for kind, counts in zip(KINDS, _count(entry, analyzer), strict=True):
+        for kind, counts in zip(KINDS, count_entry(entry, analyzer), strict=True):
             inversion.add_counts(len(batch), kind, counts)
             lengths.append(counts.total())
         rows[id_] = Row(entry.kind, entry.date, tuple(lengths), entry.facets)
@@ -139,7 +139,7 @@ def _fill(
     reader.close()
 
 
-def _count(entry: Entry, analyzer: Analyzer) -> Sequence[Counter[str]]:
+def count_entry(entry: Entry, analyzer: Analyzer) -> Sequence[Counter[str]]:
     """The weighted counts of a document's terms, by kind; all fields are one stream."""
     totals: tuple[Counter[str], ...] = tuple(Counter() for _ in KINDS)
     # The longest text is most of the work: it is counted first and the others are added to it.

@@ -8,19 +8,20 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb_builder import ranking
 from kb_builder.analysis.analyzer import KINDS, Analyzer
+from kb_builder.analysis.cutting import cut_query, find_synonyms, parts_of, synonym_table
 from kb_builder.analysis.excerpt import Excerpt, cut_excerpt, mark
 from kb_builder.analysis.folding import fold
 from kb_builder.analysis.query import Query, contains, parse
 from kb_builder.index import documents, generations
 from kb_builder.index.corrections import Correction, nearest
 from kb_builder.index.generations import NoIndexError
-from kb_builder.ranking import QueryTerm
+from kb_builder.ranking import Postings, QueryTerm, Scores
 
 if TYPE_CHECKING:
     from kb_builder.index.segments import Reader
@@ -48,7 +49,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found; `title_marks` are the (start, end) of what matched in the title."""
+    """A document found; `title_marks` are the (start, end) of what matched in the title.
+
+    `synonyms` are the (word, synonym) by which it was found though it does not hold the word.
+    """
 
     id: str
     kind: str
@@ -59,6 +63,7 @@ class Hit:
     facets: Mapping[str, tuple[str, ...]]
     title_marks: tuple[tuple[int, int], ...]
     excerpt: Excerpt
+    synonyms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +85,31 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """A term with the documents that hold it and what it adds to their scores."""
+class _Match:
+    """All matches by document number, and the terms to mark with their weights."""
 
-    weight: float
-    docnums: array[int]
-    impacts: array[int]
+    scores: Mapping[int, int]
+    marked: Mapping[str, float]
+    through: Mapping[int, Collection[tuple[str, str]]]
+    relaxed: bool = False
 
 
 class Searcher:
     """An open index.
 
     Scores are added up term by term over Whoosh's postings; decoded postings and their impacts are
-    kept, so that a second query with the same word is faster.
+    kept, so that a second query with the same word is faster. A query is cut with the words of the
+    index, so that jieba is not loaded.
     """
 
     @classmethod
-    def open(cls, directory: Path, analyzer: Analyzer) -> Searcher:
-        """Open the index in `directory`; raises `KbError` when it must be made anew first."""
+    def open(
+        cls, directory: Path, analyzer: Analyzer, synonyms: Iterable[Iterable[str]] = ()
+    ) -> Searcher:
+        """Open the index in `directory`; raises `KbError` when it must be made anew first.
+
+        `synonyms` are groups of words that may stand in for each other.
+        """
         manifest = generations.read(directory)
         if manifest.analysis != analyzer.version:
             raise NoIndexError(f"{directory} 中的索引是用另一版词典做的，请运行 kb index")
@@ -105,7 +117,7 @@ class Searcher:
 
         folder = directory / manifest.generation
         ids, rows = documents.load(folder / documents.NAME)
-        return cls(analyzer, Reader(folder), ids, rows)
+        return cls(analyzer, Reader(folder), ids, rows, synonyms)
 
     def __init__(
         self,
@@ -113,6 +125,7 @@ class Searcher:
         reader: Reader,
         ids: list[str | None],
         rows: Mapping[str, documents.Row],
+        synonyms: Iterable[Iterable[str]] = (),
     ) -> None:
         self._analyzer = analyzer
         self._reader = reader
@@ -123,7 +136,8 @@ class Searcher:
             kind: ranking.dampings([row[place] for row in lengths], len(rows))
             for place, kind in enumerate(KINDS)
         }
-        self._scored: dict[tuple[str, str], _Scored] = {}
+        self._synonyms = synonym_table(synonyms)
+        self._scored: dict[tuple[str, str], Postings] = {}
         self._cached = 0
         self._folded: dict[int, tuple[str, ...]] = {}
         self._lexicon: list[str] | None = None
@@ -152,14 +166,14 @@ class Searcher:
         if isinstance(query, str):
             query = parse(query)
         filters = filters or Filters()
-        scores, terms, relaxed = self._match(query, filters)
-        page = self._best(scores, offset + limit)[offset:]
+        match = self._match(query, filters)
+        page = self._best(match.scores, offset + limit)[offset:]
         return Results(
-            total=len(scores),
-            hits=tuple(self._hit(docnum, score, terms) for score, docnum in page),
-            facets=self._count_facets(scores),
+            total=len(match.scores),
+            hits=tuple(self._hit(docnum, score, match) for score, docnum in page),
+            facets=self._count_facets(match.scores),
             corrections=self._correct(query),
-            relaxed=relaxed,
+            relaxed=match.relaxed,
             shortened=query.shortened,
             milliseconds=(time.perf_counter() - started) * 1000,
         )
@@ -169,8 +183,8 @@ class Searcher:
     ) -> list[tuple[int, str]]:
         """Score and id of the first hits: what `search` gives, without what is shown of them."""
         query = parse(query) if isinstance(query, str) else query
-        scores, _, _ = self._match(query, filters or Filters())
-        return [(score, self._id(docnum)) for score, docnum in self._best(scores, limit)]
+        match = self._match(query, filters or Filters())
+        return [(score, self._id(docnum)) for score, docnum in self._best(match.scores, limit)]
 
     def _id(self, docnum: int) -> str:
         return self._ids[docnum] or ""
@@ -185,18 +199,18 @@ class Searcher:
         ranked = ranking.order(((s, self._id(docnum)) for docnum, s in scores.items()), limit)
         return [(score, numbers[id_]) for score, id_ in ranked]
 
-    def _match(
-        self, query: Query, filters: Filters
-    ) -> tuple[dict[int, int], dict[str, float], bool]:
-        """All matches with their scores, the terms to mark with their weights, and `relaxed`."""
+    def _match(self, query: Query, filters: Filters) -> _Match:
+        """All matches."""
         if query.is_open:
-            scores = {docnum: 0 for docnum, id_ in enumerate(self._ids) if id_ is not None}
+            every = {docnum: 0 for docnum, id_ in enumerate(self._ids) if id_ is not None}
+            found = Scores(every, {})
             marked: dict[str, float] = {}
         else:
-            scores, marked = self._score(" ".join((query.text, *query.phrases)))
+            found, marked = self._score(" ".join((query.text, *query.phrases)))
+        scores = found.totals
         if query.phrases:
-            every = set.intersection(*map(self._holding, query.phrases))
-            scores = {docnum: scores.get(docnum, 0) for docnum in every}
+            holding = set.intersection(*map(self._holding, query.phrases))
+            scores = {docnum: scores.get(docnum, 0) for docnum in holding}
         for phrase in query.excluded:
             holding = self._holding(phrase)
             scores = {docnum: score for docnum, score in scores.items() if docnum not in holding}
@@ -205,10 +219,9 @@ class Searcher:
                 docnum: score for docnum, score in scores.items() if self._passes(docnum, filters)
             }
         if query.phrases and query.text and not scores:
-            scores, marked, _ = self._match(query.relax(), filters)
-            return scores, marked, True
+            return replace(self._match(query.relax(), filters), relaxed=True)
         marked.update(dict.fromkeys(query.phrases, 2.0 * max(marked.values(), default=1.0)))
-        return scores, marked, False
+        return _Match(scores, marked, found.through)
 
     def _passes(self, docnum: int, filters: Filters) -> bool:
         row = self._rows[self._id(docnum)]
@@ -221,30 +234,39 @@ class Searcher:
             )
         )
 
-    def _score(self, text: str) -> tuple[dict[int, int], dict[str, float]]:
-        """The score of every document that holds a term of `text`; the terms with their weights."""
-        # Words that a reader sets apart stay apart: without spaces, jieba might join them.
-        parts = [self._analyzer.count_terms(part) for part in dict.fromkeys(text.split())]
-        terms = {(kind, term) for part in parts for kind in KINDS for term in part.of(kind)}
+    def _score(self, text: str) -> tuple[Scores, dict[str, float]]:
+        """The score of every document that `text` finds; the terms to mark with their weights."""
+        cut = cut_query(text, len(self), self._frequency)
         found = [
             QueryTerm(kind, term, frequency)
-            for kind, term in terms
+            for kind, term in cut.terms
             if (frequency := self._frequency(kind, term))
         ]
-        totals = [0] * len(self._ids)
+        terms = ranking.select_terms(found, len(self))
+        synonyms = ranking.choose_synonyms(
+            find_synonyms(cut, self._synonyms), parts_of, self._postings, len(self)
+        )
+        scores = ranking.add_up(
+            [(term.term, self._postings(term.kind, term.term)) for term in terms], synonyms
+        )
         weights: dict[str, float] = {}
-        for term in ranking.select_terms(found, len(self)):
-            scored = self._postings(term.kind, term.term)
-            weights[term.term] = max(scored.weight, weights.get(term.term, 0.0))
-            for docnum, value in zip(scored.docnums, scored.impacts, strict=True):
-                totals[docnum] += value
-        return {docnum: score for docnum, score in enumerate(totals) if score}, weights
+        for term in terms:
+            weight = ranking.idf(len(self), term.frequency)
+            weights[term.term] = max(weight, weights.get(term.term, 0.0))
+        for synonym in synonyms:
+            weight = ranking.idf(len(self), len(synonym.postings.docnums))
+            weights.setdefault(synonym.text, weight / ranking.SYNONYM_DIVISOR)
+        return scores, weights
 
     def _frequency(self, kind: str, term: str) -> int:
+        if kind == "infix" and len(term) > 2:
+            return min(self._frequency(*part) for part in parts_of(term))
         scored = self._scored.get((kind, term))
         return len(scored.docnums) if scored else self._reader.frequency(kind, term)
 
-    def _postings(self, kind: str, term: str) -> _Scored:
+    def _postings(self, kind: str, term: str) -> Postings:
+        if kind == "infix" and len(term) > 2:
+            return ranking.intersect([self._postings(*part) for part in parts_of(term)])
         scored = self._scored.get((kind, term))
         if scored is None:
             docnums, counts = self._reader.postings(kind, term)
@@ -257,7 +279,7 @@ class Searcher:
                     for docnum, count in zip(docnums, counts, strict=True)
                 ],
             )
-            scored = _Scored(weight, docnums, impacts)
+            scored = Postings(docnums, impacts)
             self._cached += len(docnums)
             if self._cached > _CACHE:
                 self._scored.clear()
@@ -287,7 +309,8 @@ class Searcher:
             texts = self._folded[docnum] = tuple(fold(text) for _, _, text in fields)
         return any(contains(text, phrase) for text in texts)
 
-    def _hit(self, docnum: int, score: int, terms: Mapping[str, float]) -> Hit:
+    def _hit(self, docnum: int, score: int, match: _Match) -> Hit:
+        terms = match.marked
         title, address, texts = self._reader.stored(docnum)
         row = self._rows[self._id(docnum)]
         excerpts = [cut_excerpt(text, terms) for _, _, text in texts[1:]]
@@ -304,6 +327,7 @@ class Searcher:
             excerpt=max(
                 excerpts, key=lambda e: (e.score, len(e.text)), default=Excerpt("", (), 0.0)
             ),
+            synonyms=tuple(match.through.get(docnum, ())),
         )
 
     def _count_facets(self, docnums: Iterable[int]) -> dict[str, dict[str, int]]:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.theme import Theme
 
 from kb_builder.loader import CONFIG
+from kb_builder.site import searching
 
 _HERE = Path(__file__).parent
-_ASSETS = ("kb.css", "print.css", "kb.js", "kb.svg")
+_VIEW = "search-view.js"
+_ASSETS = ("kb.css", "search.css", "print.css", "kb.js", "search.js", _VIEW, "kb.svg")
 _FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.top", "toc.follow")
 _PALETTE = [
     {
@@ -33,9 +36,11 @@ _PALETTE = [
 ]
 
 
-def apply(config: MkDocsConfig, root: Path, warn: Callable[[str], Any]) -> None:
+def apply(
+    config: MkDocsConfig, root: Path, warn: Callable[[str], Any], *, search: bool = True
+) -> None:
     """Set what makes the site look and behave as ours; what the owner set in `mkdocs.yml` for
-    palette, logo and further features stays.
+    palette, logo and further features stays. `search`: the site has an index for the browser.
     """
     if config.theme.name != "material":
         if config.theme.name != "mkdocs":  # MkDocs' own default, which nobody wrote
@@ -59,8 +64,10 @@ def apply(config: MkDocsConfig, root: Path, warn: Callable[[str], Any]) -> None:
         warn("mkdocs.yml 里的 use_directory_urls: false 不起作用：地址以 / 结尾才能永久不变")
         config.use_directory_urls = True
     config.extra["generator"] = False
-    config.extra_css[:0] = [_name("kb.css"), _name("print.css")]
-    config.extra_javascript[:0] = [_name("kb.js")]
+    config.extra_css[:0] = [_name("kb.css"), _name("search.css"), _name("print.css")]
+    engine = (searching.engine_address(),) if search else ()
+    searches = (*engine, _name(_VIEW), _name("search.js"))
+    config.extra_javascript[:0] = [_name("kb.js"), *map(_deferred, searches)]
 
 
 def assets() -> Iterator[tuple[str, bytes]]:
@@ -93,5 +100,13 @@ def _name(asset: str) -> str:
     return f"assets/{stem}.{hashlib.sha256(_read(asset)).hexdigest()[:8]}.{ending}"
 
 
+def _deferred(path: str) -> ExtraScriptValue:
+    script = ExtraScriptValue(path)
+    script.defer = True
+    return script
+
+
 def _read(asset: str) -> bytes:
+    if asset == _VIEW:
+        return searching.view()
     return (_HERE / "assets" / asset).read_bytes()

@@ -16,14 +16,14 @@ from kb_builder.site.catalogue import Catalogue, address_of, kind_of, shown
 from kb_builder.site.clean import Cleaner
 from kb_builder.site.links import Resolver, Targets, way_up
 from kb_builder.site.markdown import ConversionError, Converter, Parts
-from kb_builder.site.pages import SitePage, case, lesson, lists, playbook, reference
+from kb_builder.site.pages import SitePage, case, lesson, lists, playbook, reference, search
 from kb_builder.site.pages.blocks import SECTIONS, Body, CleanPart
 from kb_builder.site.pages.reference import RulePage
 
 _PAGES = {"case": case.page, "playbook": playbook.page, "lesson": lesson.page}
 _GENERATED = (
     *(f"{section}/" for section in SECTIONS.values()),
-    "browse/", "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
+    "browse/", "search/", "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
 )  # fmt: skip
 _PICTURE_ENDINGS = ("png", "jpg", "jpeg", "gif", "webp")
 
@@ -59,6 +59,7 @@ class Assembly:
         yield from lists.kind_lists(self.catalogue)
         yield from lists.facet_pages(self.catalogue)
         yield from lists.value_lists(self.catalogue)
+        yield search.search(self.catalogue)
         yield reference.glossary(self.catalogue)
         yield reference.fields(self.catalogue)
         yield reference.statistics(self.catalogue)

@@ -35,16 +35,20 @@ def build(
     *,
     drafts: bool = False,
     strict: bool = False,
+    search: bool = True,
     progress: Progress | None = None,
     unpublishable: frozenset[str] | None = None,
 ) -> BuildReport:
     """Build the site of a loaded base into `output`, which afterwards holds it and nothing else.
 
     `unpublishable` are the paths of documents with errors; without it the base is checked here.
+    Without `search` the index for the browser is left out, and the search box says so.
     Raises KbError when the site can't be built, and in `strict` mode also for a warning; the site
     may then be written already, so build into a folder of its own and move it.
     """
-    request = Request(drafts=drafts, base=base, unpublishable=unpublishable, progress=progress)
+    request = Request(
+        drafts=drafts, search=search, base=base, unpublishable=unpublishable, progress=progress
+    )
     token = REQUEST.set(request)
     messages = _Messages()
     logger = logging.getLogger("mkdocs")

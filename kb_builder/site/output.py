@@ -51,6 +51,13 @@ class Output:
             if path.is_file():
                 self.put(path.relative_to(folder).as_posix(), path.read_bytes())
 
+    def keep(self, path: str) -> None:
+        """Keep a folder of files that were written without us."""
+        found = (self._folder / path).rglob("*")
+        self._kept.update(
+            file.relative_to(self._folder).as_posix() for file in found if file.is_file()
+        )
+
     def finish(self) -> None:
         """Remove every file and folder that was not put."""
         for name, folders, files in os.walk(self._folder, topdown=False):

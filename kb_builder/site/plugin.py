@@ -40,6 +40,7 @@ from kb_builder.site.links import ROOT
 from kb_builder.site.markdown import EXTENSIONS, OPTIONS, Parts
 from kb_builder.site.output import Output
 from kb_builder.site.pages import home
+from kb_builder.site.searching import FOLDER, SearchIndex
 from kb_builder.site.shell import NavLink, Shell
 from kb_builder.site.sitemap import sitemap
 
@@ -65,10 +66,11 @@ class Request:
     """What a caller from Python wants of the next build, and what it learns from it.
 
     `base` spares reading it again; `unpublishable` are paths known to have errors, None means the
-    plugin checks by itself.
+    plugin checks by itself; without `search` the index for the browser is left out.
     """
 
     drafts: bool = False
+    search: bool = True
     base: Base | None = None
     unpublishable: frozenset[str] | None = None
     progress: Progress | None = None
@@ -86,6 +88,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self._cache: dict[str, Parts] = {}
+        self._index = SearchIndex()
         self._staging: Path | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -100,7 +103,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self._request.warnings.clear()
         self._root = Path(config.config_file_path).absolute().parent
         self._drafts = self._request.drafts or self.config.drafts
-        appearance.apply(config, self._root, log.warning)
+        appearance.apply(config, self._root, log.warning, search=self._request.search)
         if set(config.markdown_extensions) - set(EXTENSIONS):
             log.warning("mkdocs.yml 里的 markdown_extensions 不起作用：正文能用的写法由 kb 规定")
         config.markdown_extensions = list(EXTENSIONS)
@@ -240,6 +243,12 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             output.page(redirect.address, redirect.html)
         for address, data in sorted(self._assembly.pictures.items()):
             output.put(address, data)
+        if self._request.search:
+            try:
+                self._index.put(self._assembly.catalogue, Path(config.site_dir), progress)
+            except KbError as error:
+                raise PluginError(str(error)) from error
+            output.keep(FOLDER)
         if config.site_url:
             output.put("sitemap.xml", sitemap(config.site_url, addresses))
         output.finish()

@@ -41,6 +41,7 @@ def build_site(tmp_path: Path) -> BuildSite:
             loader.load(root),
             output,
             drafts=drafts,
+            search=False,
             unpublishable=None if check else frozenset(),
         )
         return output

@@ -1,0 +1,61 @@
+// @ts-check
+// The manifest; the twin of manifest.py.
+
+import { BitReader, readRising } from "./bits.js";
+import { inflate } from "./inflate.js";
+
+/**
+ * @typedef {import("./shards.js").ShardSet} ShardSet
+ * @typedef {{name: string, label: string, choices: {id: string, label: string, aliases: string[]}[]}} Facet
+ * @typedef {[number[], number[]]} Centres for short lists by length: centre and parameter
+ * @typedef {object} Manifest
+ * @property {number} documents
+ * @property {string[]} alphabet
+ * @property {Map<string, number>} ranks
+ * @property {number} width
+ * @property {Map<string, string>} traditional
+ * @property {number[]} terms first keys of the term shards: rank of one character, then of the other
+ * @property {number[]} singles first keys of the shards of single characters: their ranks
+ * @property {number[]} blocks first documents of the document shards
+ * @property {Record<string, Centres>} centres
+ * @property {Record<string, ShardSet>} sets
+ * @property {[string, string][]} kinds
+ * @property {Facet[]} facets
+ * @property {string[][]} synonyms
+ */
+
+/**
+ * @param {Uint8Array} data
+ * @returns {Manifest}
+ */
+export function readManifest(data) {
+  const raw = inflate(data);
+  const size = ((raw[0] << 24) | (raw[1] << 16) | (raw[2] << 8) | raw[3]) >>> 0;
+  const head = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + size)));
+  const bits = new BitReader(raw.subarray(4 + size));
+  const alphabet = readRising(bits, head.alphabet).map((code) => String.fromCodePoint(code));
+  const width = 32 - Math.clz32(Math.max(alphabet.length - 1, 1));
+  const sources = readRising(bits, head.traditional).map((code) => String.fromCodePoint(code));
+  const traditional = new Map(sources.map((source) => [source, alphabet[bits.bits(width)]]));
+  return {
+    documents: head.documents,
+    alphabet,
+    ranks: new Map(alphabet.map((char, rank) => [char, rank])),
+    width,
+    traditional,
+    terms: readRising(bits, head.terms),
+    singles: readRising(bits, head.singles),
+    blocks: readRising(bits, head.blocks),
+    centres: head.centres,
+    sets: Object.fromEntries(
+      Object.entries(head.sets).map(([name, [digest, count, pack]]) => [name, { name, digest, count, pack }]),
+    ),
+    kinds: head.kinds,
+    facets: head.facets.map((/** @type {[string, string, string[][]]} */ [name, label, choices]) => ({
+      name,
+      label,
+      choices: choices.map(([id, text, ...aliases]) => ({ id, label: text, aliases })),
+    })),
+    synonyms: head.synonyms,
+  };
+}

@@ -1,0 +1,59 @@
+"""Trying an exported index: is every document found by a piece of its own text?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_builder.analysis.folding import HAN
+from kb_builder.browser.reading import Reader
+from kb_builder.index import Entry
+
+_PIECE = 8
+_STRETCH = re.compile(rf"[{HAN}]{{2,}}|[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that a piece of its text does not find; `place` is the field of the piece."""
+
+    id: str
+    place: str
+    piece: str
+
+
+def self_test(folder: Path, entries: Iterable[Entry]) -> list[Failure]:
+    """The documents of `entries` that the index in `folder` does not find; none if all is well.
+
+    Every file is read. Of each document, a piece from the middle of its title and of its longest text
+    is searched. Raises `DamagedError`.
+    """
+    reader = Reader(folder)
+    reader.check()
+    numbers = {shown.id: number for number, shown in enumerate(reader.documents())}
+    failures = []
+    for entry in entries:
+        for place, piece in _pieces(entry):
+            number = numbers.get(entry.id)
+            if number is None or not _finds(reader, piece, number):
+                failures.append(Failure(entry.id, place, piece))
+    return failures
+
+
+def _pieces(entry: Entry) -> Iterator[tuple[str, str]]:
+    name, _, text = max(entry.texts, key=lambda field: len(field[2]))
+    for place, whole in (("title", entry.title), (name, text)):
+        found = list(_STRETCH.finditer(whole))
+        if found:
+            middle = found[len(found) // 2].group()
+            start = max(len(middle) - _PIECE, 0) // 2
+            yield place, middle[start : start + _PIECE]
+
+
+def _finds(reader: Reader, piece: str, number: int) -> bool:
+    """Whether a document is among the hits, without scoring the others."""
+    terms = reader.select(reader.cut(piece))
+    strong = [term for term in terms if len(term.term) > 1] or terms
+    return any(number in reader.postings(t.kind, t.term).docnums for t in strong)

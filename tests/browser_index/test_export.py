@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kb_builder.analysis.analyzer import Analyzer
+from kb_builder.analysis.folding import fold
+from kb_builder.analysis.query import Query
+from kb_builder.browser import DamagedError, Reader, Tables, bundle, export, self_test
+from kb_builder.index import Entry, Searcher, update
+
+MakeEntry = Callable[..., Entry]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_order_of_the_documents_does_not_show(
+    tmp_path: Path,
+    base_index: Path,
+    base_entries: list[Entry],
+    base_analyzer: Analyzer,
+    base_tables: Tables,
+) -> None:
+    shuffled = random.Random(1).sample(base_entries, len(base_entries))
+    export(shuffled, base_analyzer, base_tables, tmp_path)
+    assert contents(tmp_path) == contents(base_index)
+
+
+def test_exporting_again_leaves_nothing_of_the_old(
+    tmp_path: Path, base_entries: list[Entry], base_analyzer: Analyzer, base_tables: Tables
+) -> None:
+    again, fresh = tmp_path / "again", tmp_path / "fresh"
+    export(base_entries, base_analyzer, base_tables, again)
+    export(base_entries[:9], base_analyzer, base_tables, again)
+    export(base_entries[:9], base_analyzer, base_tables, fresh)
+    assert contents(again) == contents(fresh)
+
+
+def test_the_same_hits_in_the_same_order_as_kb_search(
+    tmp_path: Path,
+    base_index: Path,
+    base_entries: list[Entry],
+    base_analyzer: Analyzer,
+    base_tables: Tables,
+) -> None:
+    by_id = {entry.id: entry for entry in base_entries}
+    update(tmp_path / "whoosh", base_analyzer, dict.fromkeys(by_id, ""), by_id.__getitem__)
+    searcher = Searcher.open(tmp_path / "whoosh", base_analyzer, base_tables.synonyms)
+    reader = Reader(base_index)
+    rng = random.Random(5)
+    for _ in range(500):
+        entry = rng.choice(base_entries)
+        text = max((text for _, _, text in entry.texts), key=len)
+        start = rng.randrange(max(len(text) - 40, 1))
+        query = rng.choice([entry.title, text[start : start + rng.randrange(2, 40)]])
+        assert reader.rank(query) == searcher.rank(Query(query)), query
+    searcher.close()
+
+
+def test_an_empty_base(tmp_path: Path, base_analyzer: Analyzer) -> None:
+    export([], base_analyzer, Tables(), tmp_path)
+    assert Reader(tmp_path).rank("投诉") == []
+    assert self_test(tmp_path, []) == []
+
+
+def test_every_document_is_found(base_index: Path, base_entries: list[Entry]) -> None:
+    assert self_test(base_index, base_entries) == []
+
+
+def test_the_self_test_names_what_is_not_found(base_index: Path, base_entries: list[Entry]) -> None:
+    missing = replace(base_entries[0], id="CASE-9999-9999")
+    other = replace(base_entries[1], title="麒麟臂饕餮宴")
+    failures = self_test(base_index, [missing, other])
+    assert {(f.id, f.place) for f in failures} >= {
+        ("CASE-9999-9999", "title"),
+        (other.id, "title"),
+    }
+
+
+@pytest.mark.parametrize("damage", [lambda p: p.unlink(), lambda p: p.write_bytes(b"KB")])
+def test_damage_is_found(
+    tmp_path: Path, make_entry: MakeEntry, base_analyzer: Analyzer, damage: Callable[[Path], None]
+) -> None:
+    entry = make_entry("CASE-1", "座椅套没货\n客户要退货")
+    export([entry], base_analyzer, Tables(), tmp_path)
+    damage(next(tmp_path.glob("docs-*/0.bin")))
+    with pytest.raises(DamagedError):
+        self_test(tmp_path, [entry])
+
+
+TEXT = """型号A00045581的iPhone15客户，24小时café内回复𠮷野家“三包凭证”。
+電話12345，快遞Ω3天沒動靜，the end"""
+
+
+def test_any_piece_of_two_characters_finds_its_text(
+    tmp_path: Path, make_entry: MakeEntry, base_analyzer: Analyzer
+) -> None:
+    entries = [make_entry("CASE-1", TEXT), make_entry("CASE-2", "别的内容\n12 iphone 客户 a1")]
+    export(entries, base_analyzer, Tables(), tmp_path)
+    reader = Reader(tmp_path)
+    for line in TEXT.split("\n"):
+        for start in range(len(line)):
+            for end in range(start + 1, len(line) + 1):
+                piece = line[start:end]
+                if sum(char.isalnum() for char in fold(piece)) < 2:
+                    continue
+                assert "CASE-1" in [id_ for _, id_ in reader.rank(piece)], piece
+
+
+@pytest.mark.parametrize("char", ["𠮷", "Ω", "é", "型", "7", "x"])
+def test_a_single_rare_character(
+    tmp_path: Path, make_entry: MakeEntry, base_analyzer: Analyzer, char: str
+) -> None:
+    entries = [make_entry("CASE-1", f"标题\n前b{char}后"), make_entry("CASE-2", "标题\n别的")]
+    export(entries, base_analyzer, Tables(), tmp_path)
+    assert [id_ for _, id_ in Reader(tmp_path).rank(char)] == ["CASE-1"]
+
+
+def test_the_joined_script_has_no_modules_left() -> None:
+    sources = bundle.modules()
+    script = bundle.join(sources)
+    lines = script.split("\n")
+    assert not [line for line in lines if line.startswith(("import ", "export "))]
+    assert all(f"{name.removesuffix('.js')}_module = " in script for name in sources)
+    # Comments are taken out by pattern: nothing else may look like one.
+    assert all("/**" not in part for source in sources.values() for part in source.split('"')[1::2])
