@@ -89,6 +89,14 @@ def test_order_of_query_terms_does_not_show(terms: list[QueryTerm]) -> None:
     assert bool(chosen) == bool(terms)
 
 
+def test_bigrams_count_when_only_a_word_is_rare() -> None:
+    # A document may hold the text and yet not the word the query was cut into.
+    word = QueryTerm("word", "对我们", 2)
+    bigrams = [QueryTerm("bigram", "对我", 900), QueryTerm("bigram", "我们", 950)]
+    common = QueryTerm("char", "我", 990)
+    assert ranking.select_terms([word, common, *bigrams], 1000) == [word, *bigrams]
+
+
 def test_common_characters_count_when_there_is_nothing_else() -> None:
     common, rare = QueryTerm("char", "的", 9000), QueryTerm("word", "投诉", 50)
     assert ranking.select_terms([common, rare], 10_000) == [rare]

@@ -197,7 +197,7 @@ class _Inversion:
 
     def _impacts(self, kind: Kind, held: array[int]) -> tuple[list[int], list[int]]:
         numbers = held[::2].tolist()
-        weight = ranking.idf(self.documents, len(numbers))
+        weight = ranking.term_weight(kind, self.documents, len(numbers))
         dampings = self._dampings[kind]
         return numbers, [
             ranking.impact(weight, count, dampings[number])

@@ -270,7 +270,7 @@ class Searcher:
         scored = self._scored.get((kind, term))
         if scored is None:
             docnums, counts = self._reader.postings(kind, term)
-            weight = ranking.idf(len(self), len(docnums)) if docnums else 0.0
+            weight = ranking.term_weight(kind, len(self), len(docnums)) if docnums else 0.0
             dampings = self._dampings[kind]
             impacts = array(
                 "B",

@@ -40,7 +40,13 @@ function isCommon(term, frequency, documents) {
  */
 export function selectTerms(terms, documents) {
   const ordered = [...terms].sort((a, b) => a.frequency - b.frequency || compareTerms(a, b));
-  const telling = ordered.filter((term) => !isCommon(term.term, term.frequency, documents));
+  const tells = (/** @type {QueryTerm} */ term) =>
+    !isCommon(term.term, term.frequency, documents);
+  let telling = ordered.filter(tells);
+  // Never without a bigram: see select_terms in ranking.py.
+  if (!telling.some(({ kind, term }) => (kind === "bigram" || kind === "infix") && !isSingle(term))) {
+    telling = ordered.filter((term) => !isSingle(term.term) || tells(term));
+  }
   return (telling.length ? telling : ordered).slice(0, MAX_QUERY_TERMS);
 }
 
