@@ -17,6 +17,7 @@ import json
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -169,7 +170,7 @@ def main() -> None:
     )
     print("|" + "---|" * 14)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        path = "/usr/bin/chromium"
+        path = shutil.which("chromium")
         browser = playwright.chromium.launch(
             executable_path=path if Path(path).exists() else None, args=["--no-sandbox"]
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis
+from playwright.sync_api import Browser, sync_playwright
 
 from kb_builder import loader
 from kb_builder.loader import Base
@@ -39,3 +41,17 @@ def root(tmp_path: Path) -> Path:
 def base(root: Path) -> Base:
     """The small base, loaded."""
     return loader.load(root)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, else Playwright's own; `make test` sees to it that there is one.
+
+    One for the whole run: Playwright does not start twice in one thread.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()

@@ -2,11 +2,7 @@
 # Make sure there is a Chromium for the browser tests: the system's, else a package, else Playwright's.
 set -eu
 
-if command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
-    command -v google-chrome >/dev/null 2>&1; then
-    exit 0
-fi
-# --with-deps has happened once when Playwright's own browser can print its version.
+if command -v chromium >/dev/null 2>&1; then exit 0; fi
 if .venv/bin/python tools/own_chromium.py; then
     exit 0
 fi

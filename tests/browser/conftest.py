@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kb_builder import loader, pipeline
 from kb_builder.analysis.analyzer import Analyzer
@@ -18,7 +18,6 @@ from kb_builder.entries import entry_of
 from kb_builder.index import Entry
 
 ROOT = Path(__file__).parents[2]
-_SYSTEM = (Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"))
 
 Serve = Callable[[Path], str]
 
@@ -30,18 +29,6 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, else Playwright's own."""
-    system = next((path for path in _SYSTEM if path.is_file()), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(system) if system else None, args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

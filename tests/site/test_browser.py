@@ -9,14 +9,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from site_base import REPOSITORY
 
 from kb_builder import loader, site
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 ADDRESSES = [
     "",
     "cases/",
@@ -54,19 +53,6 @@ def server(output: Path) -> Iterator[str]:
     running.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium, the system's where there is one."""
-    with sync_playwright() as playwright:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
-        try:
-            found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        except Error as error:
-            pytest.skip(f"no Chromium: {error.message.splitlines()[0]}")
-        yield found
-        found.close()
-
-
 def _addresses(output: Path) -> list[str]:
     """The main pages, and the first and last of each kind."""
     found = list(ADDRESSES)
@@ -97,9 +83,9 @@ def _watch(page: Page, base: str) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_asks_another_host_or_fails(
-    browser: Browser, server: str, output: Path, scheme: str
+    chromium: Browser, server: str, output: Path, scheme: str
 ) -> None:
-    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    context = chromium.new_context(color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     faults = _watch(page, server)
     for address in _addresses(output):
@@ -108,8 +94,8 @@ def test_no_page_asks_another_host_or_fails(
     context.close()
 
 
-def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, server: str, output: Path) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+def test_no_page_scrolls_sideways_on_a_phone(chromium: Browser, server: str, output: Path) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     for address in _addresses(output):
         page.goto(server + address)
@@ -117,8 +103,8 @@ def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, server: str, outp
     context.close()
 
 
-def test_links_open_from_a_disk(browser: Browser, output: Path) -> None:
-    page = browser.new_page()
+def test_links_open_from_a_disk(chromium: Browser, output: Path) -> None:
+    page = chromium.new_page()
     page.goto(output.joinpath("index.html").as_uri())
     page.click(".md-tabs >> text=预案")
     page.wait_for_load_state()
@@ -127,8 +113,8 @@ def test_links_open_from_a_disk(browser: Browser, output: Path) -> None:
     page.close()
 
 
-def test_everything_can_be_read_without_script(browser: Browser, server: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_everything_can_be_read_without_script(chromium: Browser, server: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(server + "c/CASE-2016-0001/")
     assert page.locator(".kb-stage").count() == 6
@@ -137,8 +123,8 @@ def test_everything_can_be_read_without_script(browser: Browser, server: str) ->
     context.close()
 
 
-def test_the_citation_can_be_copied(browser: Browser, server: str) -> None:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+def test_the_citation_can_be_copied(chromium: Browser, server: str) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(server + "c/CASE-2016-0001/")
     page.click("button[data-kb-copy]")
@@ -147,8 +133,8 @@ def test_the_citation_can_be_copied(browser: Browser, server: str) -> None:
     context.close()
 
 
-def test_only_the_checklist_is_printed_when_asked(browser: Browser, server: str) -> None:
-    page = browser.new_page()
+def test_only_the_checklist_is_printed_when_asked(chromium: Browser, server: str) -> None:
+    page = chromium.new_page()
     page.goto(server + "p/PB-004/")
     page.evaluate("window.print = () => { window.printed = document.body.dataset.kbPrint }")
     page.click("button[data-kb-print=checklist]")
