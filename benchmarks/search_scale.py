@@ -170,9 +170,8 @@ def main() -> None:
     )
     print("|" + "---|" * 14)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
-        path = shutil.which("chromium")
         browser = playwright.chromium.launch(
-            executable_path=path if Path(path).exists() else None, args=["--no-sandbox"]
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         for count in options.documents:
             site = (options.keep or Path(temporary)) / str(count)
