@@ -17,4 +17,5 @@ def command(root: Path, port: int, drafts: bool) -> None:
     """在本机预览网站；保存文件后浏览器自动刷新。按 Ctrl-C 结束。"""
     from kb_builder import site
 
-    site.serve(root, f"127.0.0.1:{port}", drafts=drafts)
+    click.echo("正在生成网站……")
+    site.serve(root, f"127.0.0.1:{port}", drafts=drafts, say=click.echo)

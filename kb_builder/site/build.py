@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,13 +75,21 @@ def build(
     return BuildReport(request.pages, request.written, warnings)
 
 
-def serve(root: Path, address: str, *, drafts: bool = False) -> None:
+def serve(
+    root: Path, address: str, *, drafts: bool = False, say: Callable[[str], None] | None = None
+) -> None:
     """Preview the base in `root` at `address` (`127.0.0.1:8000`) until interrupted.
 
     A changed file in `cases/`, `site_config/` or `mkdocs.yml` rebuilds the site and reloads the
-    browser. Raises KbError when the first build fails.
+    browser. `say` is told in Chinese what goes on: the address, each new build, every warning.
+    Raises KbError when the first build fails.
     """
     token = REQUEST.set(Request(drafts=drafts))
+    logger = logging.getLogger("mkdocs")
+    handler = _Running(say or (lambda _line: None))
+    logger.addHandler(handler)
+    before = logger.level
+    logger.setLevel(logging.INFO)
     try:
         mkdocs_serve.serve(str(_config_file(root)), dev_addr=address)
     except MkDocsException as error:
@@ -87,6 +97,8 @@ def serve(root: Path, address: str, *, drafts: bool = False) -> None:
     except OSError as error:
         raise KbError(f"地址 {address} 用不了：{error.strerror or error}；换一个端口") from error
     finally:
+        logger.setLevel(before)
+        logger.removeHandler(handler)
         REQUEST.reset(token)
 
 
@@ -101,6 +113,30 @@ def _require_plugin(plugins: object) -> None:
     found = plugins.values() if isinstance(plugins, dict) else ()
     if not any(isinstance(plugin, KbPlugin) for plugin in found):
         raise KbError(f"{CONFIG_FILE} 的 plugins 里没有 kb；加上一行“- kb”")
+
+
+class _Running(logging.Handler):
+    """Tells whoever runs a preview what MkDocs logs, as far as it matters, in Chinese."""
+
+    _SAID = (
+        (re.compile(r"Serving on (\S+)"), r"预览地址：\1  （按 Ctrl-C 结束）"),
+        (re.compile(r"Detected file changes"), "有改动，重新生成……"),
+        (re.compile(r"Documentation built in ([\d.]+) seconds"), r"网站已生成，用了 \1 秒。"),
+    )
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if record.levelno >= logging.WARNING:
+            self._say(message)
+            return
+        for pattern, said in self._SAID:
+            found = pattern.search(message)
+            if found:
+                self._say(found.expand(said))
 
 
 class _Messages(logging.Handler):
