@@ -313,7 +313,7 @@ def test_the_examples_of_a_page(rule: Rule, tmp_path: Path, settings: Settings) 
 def test_every_fault_of_the_readers_has_its_rule() -> None:
     package = Path(kb_builder.__file__).parent
     names: set[str] = set()
-    for path in [*(package / "model").glob("*.py"), package / "loader.py"]:
+    for path in [*(package / "model").glob("*.py"), *(package / "loader").glob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and _called(node) in _MAKERS:
                 names |= {

@@ -19,6 +19,7 @@ from kb_builder.intake.importing import Action, Importer, Step
 from kb_builder.intake.mapping import ImportMap, read_map
 from kb_builder.intake.plain_text import clean, paragraphs
 from kb_builder.intake.tables import open_table
+from kb_builder.model import document as model_document
 
 MAP = """\
 key: {column: 编号, prefix: T-}
@@ -353,7 +354,7 @@ def test_any_cells_give_a_draft_that_reads_back_or_a_reason(
         titles = [clean(values["标题"]), clean(values["详情"])]
         assert masked or "null" in titles or all(len(title) < 4 for title in titles)
         return
-    document = loader.document.build(step.path, step.text.encode(), bench.schema)
+    document = model_document.build(step.path, step.text.encode(), bench.schema)
     assert document.faults == ()
     assert document.status == "draft"
     assert [section.title for section in document.sections] == list(document.kind.sections)  # type: ignore[union-attr]

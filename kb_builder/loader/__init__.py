@@ -1,0 +1,39 @@
+"""The only reader of `cases/` and `site_config/`: one module for the documents, one for each kind of settings file."""
+
+from kb_builder.loader.config import CONFIG, Config
+from kb_builder.loader.content import (
+    CONTENT,
+    PAGES,
+    STATE,
+    Base,
+    HandPage,
+    document_paths,
+    documents,
+    hand_pages,
+    is_page,
+    load,
+    load_corpus,
+    page_paths,
+    read_picture,
+)
+from kb_builder.loader.settings import load_settings, load_template
+
+__all__ = [
+    "CONFIG",
+    "CONTENT",
+    "PAGES",
+    "STATE",
+    "Base",
+    "Config",
+    "HandPage",
+    "document_paths",
+    "documents",
+    "hand_pages",
+    "is_page",
+    "load",
+    "load_corpus",
+    "load_settings",
+    "load_template",
+    "page_paths",
+    "read_picture",
+]
