@@ -10,6 +10,10 @@ class KbError(Exception):
     """A run that can't go on: one line, what is wrong, where, and how to mend it (exit code 2)."""
 
 
+class BusyError(KbError):
+    """Another run is writing the same thing (exit code 3): wait for it and try again."""
+
+
 class Level(IntEnum):
     """How much a finding weighs; only an error stops publishing."""
 

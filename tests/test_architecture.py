@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "insight": {"diagnostics", "model", "analysis", "ranking"},
     "drafting": {"diagnostics", "model"},
     "loader": {"diagnostics", "model"},
+    "storage": {"diagnostics"},
     "index": {"diagnostics", "analysis", "ranking"},
     "entries": {"model", "analysis", "index"},
     "pipeline": {"", "diagnostics", "model", "rules", "analysis", "loader", "entries", "index", "site"},

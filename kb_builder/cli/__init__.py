@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kb_builder import __version__
-from kb_builder.diagnostics import KbError
+from kb_builder.diagnostics import BusyError, KbError
 
 COMMANDS = {
     "init": "init",
@@ -53,7 +53,7 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except KbError as error:
             click.echo(f"错误：{error}", err=True)
-            ctx.exit(2)
+            ctx.exit(3 if isinstance(error, BusyError) else 2)
 
 
 @click.group(

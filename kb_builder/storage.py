@@ -1,0 +1,201 @@
+"""Puts files and folders on the disk whole or not at all, one writer at a time.
+
+What is written is synced before it takes its name, so that after a crash a name stands for the old
+content or for the new one. A file system that swaps two folders in one step (Linux, macOS) does; on
+another, a folder is missing for the moment between two renames, and the next run puts it back.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from kb_builder.diagnostics import BusyError, KbError
+
+T = TypeVar("T")
+
+_AT_FDCWD = -100
+_EXCHANGE = 2
+"""RENAME_EXCHANGE of Linux's renameat2(2), and RENAME_SWAP of macOS' renamex_np(2)."""
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole: whoever reads it meanwhile, or after a crash, has the old or the new one.
+
+    Makes its folder. Raises KbError when it can't be written; the old file is then untouched.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync(path.parent)
+
+
+@contextmanager
+def locked(path: Path, busy: str) -> Iterator[None]:
+    """Hold the lock file `path` meanwhile, and leave none behind.
+
+    Raises BusyError with the text `busy` if another process holds it. The lock ends with its process,
+    however that ends: the file a killed one leaves means nothing, and the next holder removes it.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = _acquire(path, busy)
+    try:
+        yield
+    finally:
+        # Removed while it is held: who opened it meanwhile finds that it has no name any more.
+        path.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _acquire(path: Path, busy: str) -> int:
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_named(handle, path):
+                return handle
+        except BlockingIOError:
+            os.close(handle)
+            raise BusyError(busy) from None
+        except BaseException:
+            os.close(handle)
+            raise
+        # The holder before us removed it between our opening and our locking: try the new one.
+        os.close(handle)
+
+
+def _is_named(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def replace_folder(target: Path, fill: Callable[[Path], T]) -> T:
+    """Let `fill` write a new folder, then put it in the place of `target` as a whole.
+
+    `fill` gets an empty folder beside the target. If it raises, the target is untouched and nothing
+    stays beside it. The caller holds a lock: what an earlier run left beside the target is removed.
+    """
+    recover(target)
+    fresh = _beside(target, "new")
+    try:
+        fresh.mkdir(parents=True)
+        outcome = fill(fresh)
+        sync_tree(fresh)
+        if target.exists():
+            _swap(fresh, target)
+        else:
+            fresh.rename(target)
+        sync(target.parent)
+    finally:
+        _remove(fresh)
+        _remove(_beside(target, "old"))
+    return outcome
+
+
+def recover(target: Path) -> None:
+    """Clear away what a killed `replace_folder` left; if it had moved the target, put it back."""
+    old = _beside(target, "old")
+    if old.exists() and not target.exists():
+        old.rename(target)
+    _remove(old)
+    _remove(_beside(target, "new"))
+
+
+def sync_tree(folder: Path) -> None:
+    """Wait until everything below `folder` is on the disk.
+
+    Linux syncs a whole file system in one call: thousands of pages one by one take minutes.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    if hasattr(library, "syncfs"):
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            if library.syncfs(handle):
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), str(folder))
+        finally:
+            os.close(handle)
+        return
+    for name, _, files in os.walk(folder, topdown=False):
+        for file in files:
+            sync(Path(name, file))
+        sync(Path(name))
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's list of names, is on the disk."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the operating system says about `path` into a KbError."""
+    try:
+        yield
+    except OSError as error:
+        raise KbError(f"写不了 {path}：{error.strerror or error}") from error
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Exchange two folders; in one step where the system can."""
+    if _exchange(fresh, target):
+        return
+    old = _beside(target, "old")
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Whether the system exchanged two names in one step; false when it has no way to."""
+    names = os.fsencode(one), os.fsencode(other)
+    library = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        failed = library.renamex_np(*names, _EXCHANGE)
+    elif hasattr(library, "renameat2"):
+        failed = library.renameat2(_AT_FDCWD, names[0], _AT_FDCWD, names[1], _EXCHANGE)
+    else:
+        return False
+    if not failed:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # not on this file system
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def _beside(target: Path, what: str) -> Path:
+    return target.with_name(f".{target.name}.{what}")
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        shutil.rmtree(folder)

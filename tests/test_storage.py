@@ -1,0 +1,169 @@
+"""Whole or not at all: files, locks, and folders that take each other's place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kb_builder import storage
+from kb_builder.diagnostics import BusyError, KbError
+
+
+def _fill(content: str) -> Callable[[Path], str]:
+    def fill(folder: Path) -> str:
+        (folder / "a").mkdir()
+        (folder / "a" / "page.html").write_text(content)
+        (folder / "index.html").write_text(content)
+        return content
+
+    return fill
+
+
+def _content(folder: Path) -> set[str]:
+    return {path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    storage.write(path, b"one")
+    storage.write(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [each.name for each in path.parent.iterdir()] == ["file"]
+
+
+def test_a_write_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    storage.write(path, b"old")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(KbError, match="No space left"):
+        storage.write(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_lock_is_held_by_one_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with (
+        storage.locked(path, "忙"),
+        pytest.raises(BusyError, match="忙"),
+        storage.locked(path, "忙"),
+    ):
+        raise AssertionError("two holders")
+    with storage.locked(path, "忙"):
+        pass
+    assert not path.exists()
+
+
+def test_the_lock_of_a_killed_process_means_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    code = (
+        "import pathlib, sys, time\n"
+        "from kb_builder import storage\n"
+        f"with storage.locked(pathlib.Path({str(path)!r}), ''):\n"
+        "    print('held', flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(BusyError), storage.locked(path, "忙"):
+            pass
+        other.send_signal(signal.SIGKILL)
+    assert path.exists()
+    with storage.locked(path, "忙"):
+        pass
+    assert not path.exists()
+
+
+def test_a_lock_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("text")
+    (tmp_path / "lock").symlink_to(tmp_path / "victim")
+    with pytest.raises(KbError), storage.locked(tmp_path / "lock", "忙"):
+        pass
+    assert (tmp_path / "victim").read_text() == "text"
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_a_folder_takes_the_place_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
+) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(storage, "_exchange", lambda *_: False)
+    target = tmp_path / "site"
+    assert storage.replace_folder(target, _fill("one")) == "one"
+    assert storage.replace_folder(target, _fill("two")) == "two"
+    assert _content(target) == {"two"}
+    assert [each.name for each in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_folder_that_can_not_be_filled_changes_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    storage.replace_folder(target, _fill("old"))
+
+    def fails(folder: Path) -> None:
+        (folder / "index.html").write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        storage.replace_folder(target, fails)
+    assert _content(target) == {"old"}
+    assert [each.name for each in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_killed_at_any_call_one_whole_folder_is_there(tmp_path: Path, in_one_step: bool) -> None:
+    """Kill at the n-th rename, sync or removal, for every n until the run gets through."""
+    code = """
+import os, pathlib, shutil, signal, sys
+from kb_builder import storage
+left = int(sys.argv[2])
+def counted(function):
+    def call(*args, **kwargs):
+        global left
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*args, **kwargs)
+    return call
+if sys.argv[3] == "False":
+    storage._exchange = lambda *_: False
+for owner, names in ((storage, ("_exchange", "sync_tree", "sync")), (os, ("rename", "unlink", "rmdir", "mkdir"))):
+    for name in names:
+        setattr(owner, name, counted(getattr(owner, name)))
+def fill(folder):
+    (folder / "index.html").write_text("new")
+    (folder / "page.html").write_text("new")
+storage.replace_folder(pathlib.Path(sys.argv[1]), fill)
+"""
+    killed = 0
+    for point in range(40):
+        target = tmp_path / str(point) / "site"
+        target.parent.mkdir()
+        storage.replace_folder(target, _fill("old"))
+        run = subprocess.run(
+            [sys.executable, "-c", code, str(target), str(point), str(in_one_step)], check=False
+        )
+        if in_one_step:
+            assert _content(target) in ({"old"}, {"new"})
+        storage.recover(target)
+        assert _content(target) in ({"old"}, {"new"})
+        assert [each.name for each in target.parent.iterdir()] == ["site"]
+        if run.returncode == 0:
+            break
+        assert run.returncode == -signal.SIGKILL
+        killed += 1
+    else:
+        raise AssertionError("never got through")
+    assert killed >= 4
