@@ -9,7 +9,7 @@ import pytest
 
 MODULES = [
     "diagnostics",
-    "reporters",
+    "reporters.people",
     "model.corpus",
     "model.dates",
     "model.people",

@@ -1,8 +1,7 @@
-"""How diagnostics are printed: for people (`full`, `concise`), programs (`json`) and GitHub."""
+"""Reports for people: `full` and `concise`, and their last line."""
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -14,7 +13,8 @@ Style = Callable[[str, str], str]
 WIDTH = 100
 """Cells of a source line that are shown; of a longer one, the stretch around the finding."""
 
-_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.HINT: "hint"}
+LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.HINT: "hint"}
+"""Levels as programs read them."""
 
 
 def plain(_part: str, text: str) -> str:
@@ -33,61 +33,6 @@ def concise(diagnostics: Iterable[Diagnostic], *, style: Style = plain) -> str:
     for diagnostic in diagnostics:
         hint = f"；{visible(diagnostic.hint)}" if diagnostic.hint else ""
         lines.append(_headline(diagnostic, style) + style("hint", hint))
-    return "\n".join(lines)
-
-
-def as_json(diagnostics: Sequence[Diagnostic], *, documents: int) -> str:
-    """One JSON object. Keys are for ever; new ones may be added.
-
-    `version` 1; `documents` how many were looked at; `errors` and `warnings` how many were found;
-    `diagnostics` a list of `path` (relative to the base), `line` and `column` (from 1, in
-    characters), `end_column` (the first column after it), `rule`, `name`, `level` (`error`,
-    `warning`, `hint`), `message`, `hint` (empty where there is none).
-    """
-    errors, warnings = count(diagnostics)
-    report = {
-        "version": 1,
-        "documents": documents,
-        "errors": errors,
-        "warnings": warnings,
-        "diagnostics": [
-            {
-                "path": each.path,
-                "line": each.span.line,
-                "column": each.span.column,
-                "end_column": each.span.column + each.span.length,
-                "rule": each.rule,
-                "name": each.name,
-                "level": _LEVELS[each.level],
-                "message": each.message,
-                "hint": each.hint,
-            }
-            for each in diagnostics
-        ],
-    }
-    text = json.dumps(report, ensure_ascii=False, indent=2)
-    # A file name may hold bytes that are no UTF-8; what Python calls them is JSON's escape as well.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def github(diagnostics: Iterable[Diagnostic]) -> str:
-    """Workflow commands that GitHub shows beside the changed lines."""
-    lines = []
-    commands = {Level.ERROR: "error", Level.WARNING: "warning", Level.HINT: "notice"}
-    for each in diagnostics:
-        line, column = each.span.line, each.span.column
-        properties = {
-            "file": visible(each.path),
-            "line": str(line),
-            "endLine": str(line),
-            "col": str(column),
-            "endColumn": str(column + each.span.length),
-            "title": f"{each.rule} {each.name}",
-        }
-        written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-        message = f"{each.message}\n{each.hint}" if each.hint else each.message
-        text = _data(visible(message, keep=_LINE_FEED))
-        lines.append(f"::{commands[each.level]} {written}::{text}")
     return "\n".join(lines)
 
 
@@ -114,7 +59,6 @@ def summary(diagnostics: Sequence[Diagnostic], *, kinds: Mapping[str, int]) -> s
     return f"{files:,} 个文件里有 {'、'.join(found)}，共检查 {documents:,} 篇{end}。"
 
 
-_LINE_FEED = "\n"
 _IDEOGRAPHIC_SPACE = "\u3000"
 """Not printable to Python, but how Chinese paragraphs begin."""
 
@@ -168,7 +112,7 @@ def _block(diagnostic: Diagnostic, style: Style, width: int) -> Iterator[str]:
         shown, indent, carets = _excerpt(diagnostic, width)
         label = f"{diagnostic.span.line:>{gutter}} |"
         yield f"{style('number', label)} {shown}".rstrip()
-        yield " " * (gutter + 3 + indent) + style(_LEVELS[diagnostic.level], "^" * carets)
+        yield " " * (gutter + 3 + indent) + style(LEVELS[diagnostic.level], "^" * carets)
     if diagnostic.hint:
         yield f"{' ' * (gutter + 1)}{style('hint', '= ' + visible(diagnostic.hint))}"
 
@@ -177,7 +121,7 @@ def _headline(diagnostic: Diagnostic, style: Style) -> str:
     span = diagnostic.span
     place = f"{visible(diagnostic.path)}:{span.line}:{span.column}:"
     level = "" if diagnostic.level is Level.ERROR else f"{diagnostic.level.label}："
-    rule = style(_LEVELS[diagnostic.level], diagnostic.rule)
+    rule = style(LEVELS[diagnostic.level], diagnostic.rule)
     return f"{style('path', place)} {rule} {level}{visible(diagnostic.message)}"
 
 
@@ -206,11 +150,3 @@ def _excerpt(diagnostic: Diagnostic, width: int) -> tuple[str, int, int]:
             used += size
             carets += size if index < end else 0
     return shown, before + len(head), max(1, carets)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
