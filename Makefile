@@ -17,7 +17,7 @@ serve: $(READY) ## build the site from cases/, serve it with live reload, print 
 build: $(READY) ## check, index and build the site into site/
 	$(BIN)/kb build
 
-test: $(READY) browser ## run all tests, in a real browser too
+test: $(READY) $(NODE) browser ## run all tests, in a real browser too
 	$(BIN)/pytest
 
 lint: $(READY) $(NODE) ## ruff, mypy --strict, and the types of the JavaScript

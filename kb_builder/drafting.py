@@ -24,6 +24,9 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 _WIDTH = 100
 """Where a flow list becomes a block list, in characters."""
 
+REMINDING = "# 以下各项发布前补齐：填好一项，删去那一行行首的“# ”。"
+"""The line above all reminders."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -113,6 +116,10 @@ class Numbers:
             year, number = parsed
             self._highest[year] = max(number, self._highest.get(year, 0))
 
+    def highest(self) -> dict[str, int]:
+        """The highest number in use by year (four digits, or empty where ids have none)."""
+        return dict(self._highest)
+
     def next(self, year: int | None) -> str:
         """The id after the highest one of the year (None: not known), and count it as used."""
         key = f"{year or 0:04d}" if self._kind.has_year else ""
@@ -171,13 +178,18 @@ def _reminders(draft: Draft) -> Iterator[str]:
     ]
     if not missing:
         return
-    yield "# 以下各项发布前补齐：填好一项，删去那一行行首的“# ”。"
+    yield REMINDING
     for spec in missing:
-        yield f"# {explain(spec)}"
-        if spec.type is FieldType.GROUP:
-            yield from _group_reminder(spec)
-        else:
-            yield f"# {spec.name}: []" if spec.many else f"# {spec.name}:"
+        yield from reminder(spec)
+
+
+def reminder(spec: FieldSpec) -> Iterator[str]:
+    """The comment that reminds an editor of a field: what to write, and where."""
+    yield f"# {explain(spec)}"
+    if spec.type is FieldType.GROUP:
+        yield from _group_reminder(spec)
+    else:
+        yield f"# {spec.name}: []" if spec.many else f"# {spec.name}:"
 
 
 def explain(spec: FieldSpec) -> str:

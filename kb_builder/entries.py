@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from kb_builder.analysis.analyzer import Analyzer
-from kb_builder.index.entry import Entry
+from kb_builder.index import CountStore, Entry
+from kb_builder.index.fields import STATUS, Fields, Names
 from kb_builder.model.document import Document
 from kb_builder.model.plain import plain
 from kb_builder.model.schema import FieldSpec, FieldType
@@ -16,6 +18,7 @@ BODY = "body"
 """The name under which the text after the front matter is searched."""
 
 _BODY_WEIGHT = 1
+_COUNTS = "analysis"
 
 
 def analyzer_of(settings: Settings) -> Analyzer:
@@ -23,6 +26,28 @@ def analyzer_of(settings: Settings) -> Analyzer:
     labels = (value.label for words in settings.vocabularies.values() for value in words)
     terms = (word for term in settings.glossary for word in (term.term, *term.aliases))
     return Analyzer((*settings.dictionary, *labels, *terms))
+
+
+def fields_of(settings: Settings) -> Fields:
+    """What a reader may write before and after the colon of 字段:值."""
+    facets: dict[str, tuple[Names, tuple[Names, ...]]] = {}
+    for kind in settings.schema.kinds.values():
+        for spec in (*kind.facets(), kind.fields.get(STATUS)):
+            if spec is not None and spec.name not in facets:
+                values = tuple(spec.vocabulary) if spec.vocabulary else ()
+                facets[spec.name] = (
+                    Names(spec.name, (spec.label,)),
+                    tuple(Names(value.id, (value.label, *value.aliases)) for value in values),
+                )
+    kinds = (Names(kind.name, (kind.label,)) for kind in settings.schema.kinds.values())
+    return Fields(kinds, facets.values())
+
+
+def count_store(
+    state: Path, analyzer: Analyzer, *, documents: int, complete: bool = False
+) -> CountStore:
+    """The counts kept in the state folder of a base: see `CountStore`."""
+    return CountStore(state / _COUNTS, analyzer, documents=documents, complete=complete)
 
 
 def entry_of(document: Document) -> Entry:

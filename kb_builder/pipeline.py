@@ -13,8 +13,9 @@ from pathlib import Path
 
 from kb_builder import __version__, loader
 from kb_builder.diagnostics import Diagnostic, KbError, Level
-from kb_builder.entries import analyzer_of, entry_of
+from kb_builder.entries import analyzer_of, count_store, entry_of
 from kb_builder.index import Update, update
+from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.model.document import ARCHIVED, PUBLISHED
 
@@ -57,17 +58,20 @@ def index_base(base: Base, *, drafts: bool, progress: Progress | None = None) ->
         for document in base.corpus.by_id.values()
         if document.readable and (drafts or document.status in (PUBLISHED, ARCHIVED))
     }
-    return update(
-        index_folder(base.root),
-        analyzer_of(base.settings),
-        # The settings count too: they say which fields are searched and with which weight.
-        {
-            id_: hashlib.sha256(f"{base.settings.digest}{doc.digest}".encode()).hexdigest()
-            for id_, doc in documents.items()
-        },
-        lambda id_: entry_of(documents[id_]),
-        None if progress is None else lambda done, total: progress("索引", done, total),
-    )
+    analyzer = analyzer_of(base.settings)
+    with count_store(base.state, analyzer, documents=len(base.corpus.documents)) as counts:
+        return update(
+            index_folder(base.root),
+            analyzer,
+            # The settings count too: they say which fields are searched and with which weight.
+            {
+                id_: hashlib.sha256(f"{base.settings.digest}{doc.digest}".encode()).hexdigest()
+                for id_, doc in documents.items()
+            },
+            lambda id_: entry_of(documents[id_]),
+            None if progress is None else lambda done, total: progress("索引", done, total),
+            counts.count,
+        )
 
 
 def build(
@@ -79,19 +83,20 @@ def build(
     strict: bool = False,
     with_index: bool = True,
     with_search: bool = True,
+    missed: tuple[Missed, ...] = (),
     progress: Progress | None = None,
 ) -> Built:
     """Check, index and build the site into `output`, which is replaced as a whole.
 
     An error in a document that would be published stops the build before anything is written;
     `strict` lets warnings stop it too. `with_index` is for the index of the command line, `with_search`
-    for that of the browser. When nothing has changed since the last build into
+    for that of the browser, `missed` for the report on what readers searched for in vain. When nothing has changed since the last build into
     `output`, nothing is done.
     """
     from kb_builder import rules
 
     fingerprint = _fingerprint(
-        root, "build", str((drafts, with_index, with_search)), today.isoformat()
+        root, "build", str((drafts, with_index, with_search, missed)), today.isoformat()
     )
     name = f"build:{output.resolve()}"
     listing = _listing(output)
@@ -106,7 +111,14 @@ def build(
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(root, "index", str(drafts)))
     pages = _replace(
-        base, output, drafts=drafts, strict=strict, search=with_search, progress=progress
+        base,
+        output,
+        today=today,
+        missed=missed,
+        drafts=drafts,
+        strict=strict,
+        search=with_search,
+        progress=progress,
     )
     _set_stamp(root, name, fingerprint + _listing(output))
     return Built(diagnostics, pages=pages)
@@ -116,6 +128,8 @@ def _replace(
     base: Base,
     output: Path,
     *,
+    today: datetime.date,
+    missed: tuple[Missed, ...],
     drafts: bool,
     strict: bool,
     search: bool,
@@ -135,6 +149,8 @@ def _replace(
         report = site.build(
             base,
             fresh,
+            today=today,
+            missed=missed,
             drafts=drafts,
             strict=strict,
             search=search,

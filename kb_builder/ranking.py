@@ -29,6 +29,11 @@ MAX_IMPACT = 255
 # A pasted text has hundreds of terms; the rarest of them find as much as all of them.
 MAX_QUERY_TERMS = 96
 
+# A whole text is compared with documents by so many terms, found by so many pairs of characters:
+# benchmarks/precedents.py. More of either find no more, and fewer pairs are fewer files to fetch.
+MAX_SIMILAR_TERMS = 128
+MAX_SIMILAR_PAIRS = 200
+
 # A term in more than a fifth of the documents, a single character in more than a tenth, tells
 # nothing apart, and its postings are the longest: without them a query reads half as many, and
 # nDCG@10 is the same or a little better on each evaluation set. A small base keeps them all.
@@ -114,6 +119,25 @@ def impact(weight: float, count: int, damping: float) -> int:
     """
     value = round(IMPACT_SCALE * weight * count / (count + damping))
     return min(max(value, 1), MAX_IMPACT)
+
+
+def impacts(
+    weight: float, docnums: Sequence[int], counts: Sequence[int], dampings: Sequence[float]
+) -> list[int]:
+    """The `impact` of each posting of a term; `dampings` are by document number.
+
+    The same numbers in the same order of operations, several times faster than one by one.
+    """
+    scaled = IMPACT_SCALE * weight
+    values = [
+        round(scaled * count / (count + dampings[docnum]))
+        for docnum, count in zip(docnums, counts, strict=True)
+    ]
+    # No value is above `scaled`, and only terms that are nearly everywhere come down to 0.
+    if scaled > MAX_IMPACT or 0 in values:
+        pairs = zip(docnums, counts, strict=True)
+        return [impact(weight, count, dampings[docnum]) for docnum, count in pairs]
+    return values
 
 
 def is_common(term: str, frequency: int, documents: int) -> bool:

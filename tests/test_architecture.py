@@ -10,29 +10,53 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "kb_builder"
 
-CORE = {"model", "diagnostics", "reporters", "rules", "analysis", "ranking", "insight", "drafting"}
+CORE = {
+    "privacy",
+    "model",
+    "diagnostics",
+    "reporters",
+    "rules",
+    "analysis",
+    "ranking",
+    "insight",
+    "drafting",
+    "completion",
+    "mending",
+    "formatting",
+}
 """Values in, values out: no file, no clock, no log, no print."""
 
 MAY_IMPORT: dict[str, set[str]] = {
     "diagnostics": set(),
     "model": {"diagnostics"},
     "reporters": {"diagnostics"},
-    "rules": {"diagnostics", "model"},
+    "privacy": {"diagnostics", "model"},
+    "rules": {"diagnostics", "model", "analysis", "privacy", "insight"},
     "analysis": {"diagnostics"},
     "ranking": set(),
-    "insight": {"diagnostics", "model", "analysis", "ranking"},
+    "insight": {"diagnostics", "model", "analysis", "ranking", "drafting"},
     "drafting": {"diagnostics", "model"},
+    "completion": {"model"},
+    "changes": {"diagnostics", "model"},
+    "mending": {"diagnostics", "model", "drafting", "rules"},
+    "formatting": {"diagnostics", "model", "drafting"},
     "loader": {"diagnostics", "model"},
     "storage": {"diagnostics"},
-    "index": {"diagnostics", "analysis", "ranking"},
+    "watching": {"diagnostics"},
+    "index": {"diagnostics", "analysis", "ranking", "insight"},
     "entries": {"model", "analysis", "index"},
-    "pipeline": {"", "diagnostics", "model", "rules", "analysis", "loader", "entries", "index", "site"},
-    "browser": {"diagnostics", "model", "analysis", "ranking", "index"},
-    "intake": {"diagnostics", "model", "drafting", "loader"},
-    "site": {"diagnostics", "model", "rules", "insight", "loader", "entries", "browser", ""},
+    "precedents": {"insight", "model", "loader", "browser", "privacy", ""},
+    "pipeline": {
+        "", "diagnostics", "model", "rules", "analysis", "insight", "loader", "entries", "index", "site",
+    },
+    "browser": {"diagnostics", "model", "analysis", "ranking", "index", "insight", "drafting"},
+    "intake": {"diagnostics", "model", "drafting", "loader", "privacy"},
+    "charts": {"diagnostics", "insight", "storage"},
+    "site": {"diagnostics", "model", "rules", "insight", "charts", "loader", "entries", "browser", "precedents", ""},
     "cli": {
-        "diagnostics", "model", "reporters", "rules", "analysis", "ranking", "insight", "drafting",
-        "loader", "entries", "index", "browser", "intake", "site", "pipeline", "",
+        "diagnostics", "model", "reporters", "rules", "analysis", "ranking", "insight", "drafting", "completion", "storage", "changes",
+        "mending", "formatting", "watching", "loader", "entries", "index", "browser", "intake", "site", "pipeline", "precedents", "",
+        "privacy",
     },
     "__main__": {"cli"},
     "": set(),
@@ -50,8 +74,11 @@ HOMES = {
     "whoosh": {"index"},
     "jieba": {"analysis"},
     "opencc": {"analysis"},
+    "altair": {"charts"},
+    "vl_convert": {"charts"},
     "openpyxl": {"intake"},
-    "pypinyin": {"browser"},
+    "watchdog": {"watching"},
+    "pypinyin": {"analysis"},
     "yaml": {"model"},
 }
 """Library → the only packages that may import it."""

@@ -32,6 +32,17 @@ def test_impact_is_a_small_whole_number(
     assert abs(value - max(1, 20 * weight * count / (count + damping))) <= 0.5
 
 
+@given(
+    st.floats(0.001, 20),
+    st.lists(st.tuples(st.integers(1, 1000), st.floats(0.05, 50)), min_size=1, max_size=20),
+)
+def test_impacts_are_those_one_by_one(weight: float, given: list[tuple[int, float]]) -> None:
+    counts = [count for count, _ in given]
+    dampings = [damping for _, damping in given]
+    expected = [ranking.impact(weight, count, damping) for count, damping in given]
+    assert ranking.impacts(weight, range(len(given)), counts, dampings) == expected
+
+
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=50))
 def test_dampings_have_mean_k1(lengths: list[int]) -> None:
     found = ranking.dampings(lengths, len(lengths))

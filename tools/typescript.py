@@ -1,6 +1,6 @@
 """Check the JSDoc types of our JavaScript with the Node that came from a Python package.
 
-`--install` fetches the compiler named in package.json; without it, the check runs.
+`--install` fetches what package.json names, the compiler and what the tests need; without it, the check runs.
 """
 
 import sys

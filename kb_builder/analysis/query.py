@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from kb_builder.analysis.folding import HAN, fold
 
@@ -20,6 +22,9 @@ _PART = re.compile(
     r"""|(?<!\S)[-－]([^\s\-－]\S*)"""
 )
 _BLANKS = re.compile(r"\s+")
+_FIELD = re.compile(r"""(^|\s)([^\s:：“”"]{1,20})[:：](?:"([^"]+)"|“([^”]+)”|([^\s"“]+))(?=\s|$)""")
+
+_Chosen = TypeVar("_Chosen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,29 @@ def parse(text: str) -> Query:
     rest = _PART.sub(take, text[:MAX_QUERY])
     rest = _BLANKS.sub(" ", rest).strip()
     return Query(rest, tuple(phrases), tuple(excluded), shortened)
+
+
+def take_fields(
+    text: str, resolve: Callable[[str, str], _Chosen | None]
+) -> tuple[str, list[_Chosen]]:
+    """Take 投诉类型:服务 out of a text where field and value are known; the rest stays.
+
+    `resolve(field, value)` says what the two mean, in the reader's words; None for nothing.
+
+    >>> take_fields("退货 年份:2016 时间：下午", lambda *pair: pair if pair[0] == "年份" else None)
+    ('退货  时间：下午', [('年份', '2016')])
+    """
+    chosen: list[_Chosen] = []
+
+    def take(match: re.Match[str]) -> str:
+        before, field, *values = match.groups()
+        found = resolve(field, next(value for value in values if value))
+        if found is None:
+            return match.group()
+        chosen.append(found)
+        return before
+
+    return _FIELD.sub(take, text), chosen
 
 
 def contains(folded: str, phrase: str) -> bool:

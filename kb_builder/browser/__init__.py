@@ -4,11 +4,13 @@
 `self_test` tries every document of an export.
 """
 
+from kb_builder.browser.advice import AdviceData
 from kb_builder.browser.export import ExportReport, Tables, export, tables_of
 from kb_builder.browser.reading import DamagedError, Reader
 from kb_builder.browser.trial import Failure, self_test
 
 __all__ = [
+    "AdviceData",
     "DamagedError",
     "ExportReport",
     "Failure",

@@ -13,6 +13,8 @@ from functools import cache
 ESCAPE = 20
 """So many zeros before the one say that the number follows in 32 bits."""
 
+_REMEMBERED = 1 << 13
+
 
 class BitWriter:
     """Collects bits; the first is the highest of the first byte."""
@@ -26,7 +28,7 @@ class BitWriter:
 
     def rices(self, numbers: Iterable[int], k: int) -> None:
         """Write numbers with one parameter."""
-        self._parts.extend([code(number, k) for number in numbers])
+        self._parts.extend(map(_codes(k).__getitem__, numbers))
 
     def bits(self, number: int, width: int) -> None:
         """Write a number below 2^width as it is."""
@@ -71,9 +73,23 @@ class BitReader:
         return int(self._text[start : self._at], 2) if width else 0
 
 
+class _Codes(dict[int, str]):
+    """The codes of one parameter; those of small numbers are remembered."""
+
+    def __init__(self, k: int) -> None:
+        super().__init__()
+        self._k = k
+
+    def __missing__(self, number: int) -> str:
+        made = _code(number, self._k)
+        if number < _REMEMBERED:
+            self[number] = made
+        return made
+
+
 @cache
-def _codes(k: int) -> list[str]:
-    return [_code(number, k) for number in range(1024)]
+def _codes(k: int) -> _Codes:
+    return _Codes(k)
 
 
 def code(number: int, k: int) -> str:
@@ -82,7 +98,7 @@ def code(number: int, k: int) -> str:
     >>> code(0, 0), code(5, 1), code(5, 3)
     ('1', '0011', '1101')
     """
-    return _codes(k)[number] if number < 1024 else _code(number, k)
+    return _codes(k)[number]
 
 
 def _code(number: int, k: int) -> str:
@@ -102,7 +118,17 @@ def gap_parameter(range_: int, count: int) -> int:
 def best_parameter(numbers: Iterable[int]) -> int:
     """The parameter from 0 to 7 that writes the numbers in the fewest bits."""
     held = list(numbers)
-    return min(range(8), key=lambda k: (sum((n >> k) + 1 + k for n in held), k))
+    count = len(held)
+    best, least = 0, sum(held)
+    for k in range(1, 8):
+        # Every number takes k bits more than its zeros: no later parameter can be better.
+        if count * k >= least:
+            break
+        held = [number >> 1 for number in held]
+        cost = sum(held) + count * k
+        if cost < least:
+            best, least = k, cost
+    return best
 
 
 def zigzag(number: int) -> int:

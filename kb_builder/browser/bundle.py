@@ -1,52 +1,135 @@
-"""The client as one classic script: browsers forbid modules in pages opened from a disk.
+"""The client as classic scripts: browsers forbid modules in pages opened from a disk.
 
 The modules in client/ stay as they are; here each becomes a function that gives what it exports. They
 keep to a few forms of `import` and `export`, which a test checks.
+
+What every search needs is in the first script; what a pasted text needs besides is in the second,
+which the first fetches when it is asked for. The second takes the modules that both need from the
+first, and both bear one version, so that a stale one of the two is recognised.
 """
 
 from __future__ import annotations
 
+import hashlib
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 SCRIPT = "kb-search.js"
+MORE = "kb-advice.js"
 _BOOT = "boot.js"
+_MORE_BOOT = "advice/boot.js"
+_VIEW = "view"
+_SHARED = "globalThis.kbSearchModules"
 
-_IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([a-z]+\.js)";\n', re.M)
+_IMPORT = re.compile(r'^import (\{ [^}]+ \}|\* as \w+) from "(\.[./a-z]*/[a-z]+\.js)";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|class (\w+)|const (\w+))", re.M)
 _EXPORT_LIST = re.compile(r"^export \{ ([^}]+) \};\n", re.M)
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*\n|/\*\*.*?\*/ ?", re.M | re.S)
-_INDENT = re.compile(r"^\s+", re.M)
+_INDENT = re.compile(r"\n\s+")
+# Strings, templates, patterns (after what can't end a value), a comment behind a statement, and signs
+# with the blanks around them; between + and + these must stay.
+_TOKEN = re.compile(
+    r"""(?P<kept>"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`"""
+    r"""|(?:(?<=[(,=:\[!&|?;])|(?<=[(,=:\[!&|?;>]\s)|(?<=return\s))"""
+    r"""/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/[a-z]*)"""
+    r"""|(?P<comment> ?//[^\n]*)"""
+    r"""|\s*(?P<sign>[{}()\[\];,=<>*%&|?:!^~]+)\s*""",
+    re.S,
+)
+
+
+class Scripts(NamedTuple):
+    """The client as two scripts."""
+
+    first: str
+    more: str
 
 
 def modules() -> dict[str, str]:
-    """The client's modules: file name → text."""
+    """The client's modules but those of the pages: path in client/ → text."""
     folder = resources.files("kb_builder.browser") / "client"
-    return {
-        item.name: item.read_text("utf-8")
-        for item in sorted(folder.iterdir(), key=lambda item: item.name)
-        if item.name.endswith(".js")
-    }
+    return dict(sorted(_modules_in(folder, "")))
 
 
-def join(sources: Mapping[str, str]) -> str:
-    """One classic script of the modules, without comments and indentation.
+def view_modules() -> dict[str, str]:
+    """The modules of the pages: path in client/view/ → text."""
+    folder = resources.files("kb_builder.browser") / "client" / _VIEW
+    return dict(sorted(_modules_in(folder, "")))
 
-    So it is half as long; a server need not compress.
+
+@cache
+def scripts() -> Scripts:
+    """The client, joined."""
+    return split(modules())
+
+
+def split(sources: Mapping[str, str]) -> Scripts:
+    """The first script and the second."""
+    first = _order(sources, _BOOT)
+    more = [name for name in _order(sources, _MORE_BOOT) if name not in first]
+    needed = {other for name in more for other in _needed(name, sources[name])}
+    shared = [name for name in first if name in needed]
+    joined = "".join(_wrap(name, sources[name]) for name in (*first, *more))
+    version = hashlib.sha256(joined.encode()).hexdigest()[:8]
+    names = ",".join(map(_variable, shared))
+    *others, boot = (_wrap(name, sources[name]) for name in first)
+    offer = f'{_SHARED}={{version:"{version}",{names}}};\n'
+    take = (
+        f"const{{version,{names}}}={_SHARED}||{{}};\n"
+        f'if(version!=="{version}")return;\n'
+    )
+    return Scripts(
+        _enclose("".join((*others, offer, boot))),
+        _enclose(take + "".join(_wrap(name, sources[name]) for name in more)),
+    )
+
+
+def join(sources: Mapping[str, str], boot: str = _BOOT) -> str:
+    """One classic script of the modules, without comments and needless blanks.
+
+    So it is less than half as long; a server need not compress.
     """
+    return _enclose("".join(_wrap(name, sources[name]) for name in _order(sources, boot)))
+
+
+def _modules_in(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
+    for item in folder.iterdir():
+        if item.is_dir() and item.name != _VIEW:
+            yield from _modules_in(item, f"{path}{item.name}/")
+        elif item.name.endswith(".js"):
+            yield f"{path}{item.name}", item.read_text("utf-8")
+
+
+def _enclose(body: str) -> str:
+    return f'(() => {{\n"use strict";\n{body}}})();\n'
+
+
+def _order(sources: Mapping[str, str], boot: str) -> list[str]:
+    """The modules that one needs, each after those that it needs itself."""
     order: list[str] = []
 
-    def visit(name: str) -> None:
-        for _, needed in _IMPORT.findall(sources[name]):
-            if needed not in order:
-                visit(needed)
+    def visit(name: str, above: Collection[str]) -> None:
+        for other in _needed(name, sources[name]):
+            if other not in order and other not in above:
+                visit(other, (*above, name))
         if name not in order:
             order.append(name)
 
-    visit(_BOOT)
-    parts = [_wrap(name, sources[name]) for name in order]
-    return '(() => {\n"use strict";\n' + "".join(parts) + "})();\n"
+    visit(boot, ())
+    return order
+
+
+def _needed(name: str, source: str) -> list[str]:
+    return [_resolve(name, path) for _, path in _IMPORT.findall(source)]
+
+
+def _resolve(name: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
 
 
 def _wrap(name: str, source: str) -> str:
@@ -54,11 +137,24 @@ def _wrap(name: str, source: str) -> str:
     for names in _EXPORT_LIST.findall(source):
         exported.extend(names.split(", "))
     body = _EXPORT_LIST.sub("", _EXPORT.sub("", source))
-    body = _IMPORT.sub(lambda m: f"const {{ {m[1]} }} = {_variable(m[2])};\n", body)
-    body = _INDENT.sub("", _COMMENT.sub("", body))
-    result = f"return {{ {', '.join(exported)} }};\n" if exported else ""
-    return f"const {_variable(name)} = (() => {{\n{body.strip()}\n{result}}})();\n"
+
+    def take(match: re.Match[str]) -> str:
+        taken = match[1].removeprefix("* as ")
+        return f"const {taken} = {_variable(_resolve(name, match[2]))};\n"
+
+    body = _IMPORT.sub(take, body)
+    body = _squeeze(_COMMENT.sub("", body))
+    result = f"return{{{','.join(exported)}}};\n" if exported else ""
+    return f"const {_variable(name)}=(()=>{{\n{body}\n{result}}})();\n"
+
+
+def _squeeze(source: str) -> str:
+    """The same program without needless blanks; our statements end with a semicolon or a brace."""
+    return _TOKEN.sub(
+        lambda m: m["kept"] or m["sign"] or "",
+        _INDENT.sub("\n", source.strip()),
+    )
 
 
 def _variable(name: str) -> str:
-    return f"{name.removesuffix('.js')}_module"
+    return f"{name.removesuffix('.js').replace('/', '_')}_m"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_builder.browser.files import deflate, inflate, to_json
 
 BLOCK_SIZE = 1500
-"""Compressed bytes after which a document shard is closed; ten hits are ten shards."""
+"""About how many compressed bytes a document shard has; ten hits are ten shards."""
+
+_SAMPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +35,29 @@ class Column:
     rows: Sequence[tuple[int, ...]]
 
 
-class BlockWriter:
-    """Packs documents into shards."""
+def blocks(documents: Iterable[Shown]) -> tuple[int, list[bytes]]:
+    """How many documents are in a shard, the same number in all, and the shards.
 
-    def __init__(self) -> None:
-        self.firsts: list[int] = []
-        self.shards: list[bytes] = []
-        self._count = 0
-        self._open: list[object] = []
-        self._packed = b""
+    So where a document is need not be written down.
+    """
+    rows = [to_json(_row(shown)) for shown in documents]
+    sample = rows[:: len(rows) // _SAMPLE + 1]
+    size = sum(len(deflate(row)) for row in sample)
+    block = max(BLOCK_SIZE * len(sample) // max(size, 1), 1)
+    shards = [rows[start : start + block] for start in range(0, len(rows), block)]
+    return block, [deflate(b"[" + b",".join(shard) + b"]") for shard in shards]
 
-    def add(self, shown: Shown) -> None:
-        """Add the next document."""
-        value = [
-            shown.id,
-            shown.address,
-            shown.title,
-            shown.kind,
-            shown.date,
-            {name: values for name, values in shown.facets.items() if values},
-            [list(text) for text in shown.texts],
-        ]
-        alone = deflate(to_json([value]))
-        if self._open and len(self._packed) + len(alone) > BLOCK_SIZE:
-            self._close()
-        if not self._open:
-            self.firsts.append(self._count)
-        self._open.append(value)
-        self._packed = alone if len(self._open) == 1 else deflate(to_json(self._open))
-        self._count += 1
 
-    def finish(self) -> list[bytes]:
-        """Close the last shard and give them all."""
-        if self._open:
-            self._close()
-        return self.shards
-
-    def _close(self) -> None:
-        self.shards.append(self._packed)
-        self._open, self._packed = [], b""
+def _row(shown: Shown) -> list[object]:
+    return [
+        shown.id,
+        shown.address,
+        shown.title,
+        shown.kind,
+        shown.date,
+        {name: values for name, values in shown.facets.items() if values},
+        [list(text) for text in shown.texts],
+    ]
 
 
 def read_block(data: bytes) -> list[Shown]:

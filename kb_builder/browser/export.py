@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +13,23 @@ from kb_builder import ranking
 from kb_builder.analysis.analyzer import KINDS, Analyzer, Kind, is_han
 from kb_builder.analysis.folding import simplified_table
 from kb_builder.browser import bundle, files, manifest, suggestions
-from kb_builder.browser.documents import BlockWriter, Column, Shown, encode_column
+from kb_builder.browser.advice import AdviceData, shards
+from kb_builder.browser.documents import Column, Shown, blocks, encode_column
 from kb_builder.browser.files import Output
-from kb_builder.browser.keys import Alphabet, Key, Scheme, Shards, ShardWriter
-from kb_builder.browser.lists import Census, Postings
+from kb_builder.browser.keys import (
+    SMALLEST_SHARD,
+    Alphabet,
+    Key,
+    Scheme,
+    Shards,
+    ShardWriter,
+    shard_size,
+)
+from kb_builder.browser.lists import SMALL, Census, Postings
 from kb_builder.browser.manifest import Choice, Facet, Manifest
 from kb_builder.index import Entry
-from kb_builder.index.building import count_entry
+from kb_builder.index.counted import count_entry
+from kb_builder.index.store import Count
 from kb_builder.model.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -76,20 +86,24 @@ def export(
     tables: Tables,
     folder: Path,
     progress: Progress | None = None,
+    count: Count | None = None,
+    advice: AdviceData | None = None,
 ) -> ExportReport:
     """Write the index of `entries` into `folder`, in the place of the one that is there.
 
-    The same entries give the same bytes, in whatever order they come.
+    The same entries give the same bytes, in whatever order they come. `count` gives the counts that
+    `analyzer` makes, from where they are kept; without it, every entry is analysed. `advice` is what the
+    page 找先例 needs; without it, the client can't advise.
     """
     ordered = sorted(entries, key=lambda entry: entry.id)
-    inversion = _Inversion(ordered, analyzer, progress)
+    inversion = _Inversion(ordered, count or (lambda entry: count_entry(entry, analyzer)), progress)
     output = Output()
     alphabet = Alphabet.of(char for key in inversion.keys for char in key)
     scheme = inversion.scheme()
     pairs, singles = _write_keys(inversion, scheme, alphabet, progress)
-    blocks = _write_documents(ordered)
+    block, shown = blocks(map(_shown, ordered))
     columns, used = _columns(ordered, tables)
-    words = {word: len(held) // 2 for word, held in inversion.lists["word"].items()}
+    words = {word: len(held) for word, held in inversion.lists["word"].items()}
     titles = [(entry.title, entry.address) for entry in ordered]
     suggested = suggestions.make(words, titles, len(ordered), alphabet.characters)
     sets = {
@@ -97,10 +111,12 @@ def export(
         "postings": output.add("postings", pairs.files),
         "singles": output.add("singles", singles.terms),
         "characters": output.add("characters", singles.files),
-        "docs": output.add("docs", blocks.finish()),
+        "docs": output.add("docs", shown),
         "columns": output.add("columns", columns),
         "suggest": output.add("suggest", suggested),
     }
+    if advice is not None:
+        sets |= {name: output.add(name, each) for name, each in shards(advice).items()}
     traditional = {
         source: target
         for source, target in simplified_table().items()
@@ -112,12 +128,11 @@ def export(
             scheme=scheme,
             sets=sets,
             kinds=tables.kinds,
+            years=tuple(sorted({entry.date[:4] for entry in ordered})),
             facets=used,
             synonyms=tables.synonyms,
             traditional=traditional,
-            terms=pairs.firsts,
-            singles=singles.firsts,
-            blocks=blocks.firsts,
+            block=block,
         )
     )
     build = hashlib.sha256(made).hexdigest()[:12]
@@ -125,9 +140,9 @@ def export(
     sealed = files.seal(name, made)
     output.files[name] = sealed
     output.files[f"manifest-{build}.js"] = files.as_script(name, sealed)
-    sources = bundle.modules()
-    output.files[bundle.SCRIPT] = bundle.join(sources).encode()
-    for module, text in sources.items():
+    first, more = bundle.scripts()
+    output.files |= {bundle.SCRIPT: first.encode(), bundle.MORE: more.encode()}
+    for module, text in bundle.modules().items():
         output.files[f"client/{module}"] = text.encode()
     files.write(folder, output.files, name)
     parts = {
@@ -142,32 +157,29 @@ def export(
 class _Inversion:
     """Counts of all terms, and what the ranking formula makes of them."""
 
-    def __init__(
-        self, entries: Sequence[Entry], analyzer: Analyzer, progress: Progress | None
-    ) -> None:
+    def __init__(self, entries: Sequence[Entry], count: Count, progress: Progress | None) -> None:
         self.documents = len(entries)
-        # (docnum, count, docnum, count …) of each term.
-        self.lists: dict[Kind, dict[str, array[int]]] = {kind: {} for kind in KINDS}
-        lengths: dict[Kind, list[int]] = {kind: [] for kind in KINDS}
+        # Of each term, for each document that holds it: its number << 32 | how often.
+        self.lists: dict[Kind, dict[str, array[int]]] = {
+            kind: defaultdict(lambda: array("Q")) for kind in KINDS
+        }
+        lengths = []
         for docnum, entry in enumerate(entries):
-            for kind, counts in zip(KINDS, count_entry(entry, analyzer), strict=True):
-                self._add(self.lists[kind], docnum, counts)
-                lengths[kind].append(counts.total())
+            counted = count(entry)
+            lengths.append(counted.lengths())
+            for place, kind in enumerate(KINDS):
+                held = self.lists[kind]
+                for often, terms in counted.each(place):
+                    posting = docnum << 32 | often
+                    for term in terms:
+                        held[term].append(posting)
             if progress is not None:
                 progress("分析", docnum + 1, self.documents)
-        self._dampings = {kind: ranking.dampings(lengths[kind], self.documents) for kind in KINDS}
+        self._dampings = {
+            kind: ranking.dampings([row[place] for row in lengths], self.documents)
+            for place, kind in enumerate(KINDS)
+        }
         self.keys = sorted({key for kind in KINDS for key in self.lists[kind]})
-
-    @staticmethod
-    def _add(terms: dict[str, array[int]], docnum: int, counts: Counter[str]) -> None:
-        get = terms.get
-        for term, count in counts.items():
-            held = get(term)
-            if held is None:
-                terms[term] = array("I", (docnum, count))
-            else:
-                held.append(docnum)
-                held.append(count)
 
     def scheme(self) -> Scheme:
         """The centres of short lists, for which all of them are looked through."""
@@ -175,7 +187,7 @@ class _Inversion:
         for kind in KINDS:
             census = Census()
             for held in self.lists[kind].values():
-                if len(held) < 32:
+                if len(held) < SMALL:
                     census.add(self._impacts(kind, held)[1])
             found[kind] = census.centres()
         return Scheme(self.documents, **found)
@@ -196,13 +208,10 @@ class _Inversion:
         return Key(key, len(numbers), len(as_word)), Postings(numbers, impacts, held)
 
     def _impacts(self, kind: Kind, held: array[int]) -> tuple[list[int], list[int]]:
-        numbers = held[::2].tolist()
+        numbers = [posting >> 32 for posting in held]
+        counts = [posting & 0xFFFFFFFF for posting in held]
         weight = ranking.term_weight(kind, self.documents, len(numbers))
-        dampings = self._dampings[kind]
-        return numbers, [
-            ranking.impact(weight, count, dampings[number])
-            for number, count in zip(numbers, held[1::2], strict=True)
-        ]
+        return numbers, ranking.impacts(weight, numbers, counts, self._dampings[kind])
 
 
 def _base_of(key: str) -> Kind:
@@ -216,7 +225,8 @@ def _write_keys(
     inversion: _Inversion, scheme: Scheme, alphabet: Alphabet, progress: Progress | None
 ) -> tuple[Shards, Shards]:
     """The shards of keys of two and more characters, and those of one."""
-    pairs, singles = ShardWriter(scheme, alphabet), ShardWriter(scheme, alphabet)
+    pairs = ShardWriter(scheme, alphabet, shard_size(scheme.documents))
+    singles = ShardWriter(scheme, alphabet, SMALLEST_SHARD)
     total = len(inversion.keys)
     for done, text in enumerate(inversion.keys, 1):
         (singles if len(text) == 1 else pairs).add(*inversion.postings(text))
@@ -225,13 +235,9 @@ def _write_keys(
     return pairs.finish(), singles.finish()
 
 
-def _write_documents(entries: Sequence[Entry]) -> BlockWriter:
-    writer = BlockWriter()
-    for entry in entries:
-        texts = tuple((name, text) for name, _, text in entry.texts[1:])
-        shown = (entry.id, entry.address, entry.title, entry.kind, entry.date, entry.facets)
-        writer.add(Shown(*shown, texts))
-    return writer
+def _shown(entry: Entry) -> Shown:
+    texts = tuple((name, text) for name, _, text in entry.texts[1:])
+    return Shown(entry.id, entry.address, entry.title, entry.kind, entry.date, entry.facets, texts)
 
 
 def _columns(entries: Sequence[Entry], tables: Tables) -> tuple[list[bytes], tuple[Facet, ...]]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isqrt
 
 from kb_builder.analysis.folding import HAN
-from kb_builder.browser.bits import BitReader, BitWriter
+from kb_builder.browser.bits import BitReader, BitWriter, code
 from kb_builder.browser.lists import Centres, Postings, decode, encode
 
 INLINE = 8
 """Postings of at most so many documents stand beside their key."""
 
-_SMALLEST_SHARD = 1_000
+SMALLEST_SHARD = 1_000
+"""Bytes of a shard of a small base, and of keys of one character: there are few of these."""
+
 _SMALL_BASE = 10_000
 
 HAS_HAN = re.compile(f"[{HAN}]")
@@ -22,6 +25,9 @@ HAS_HAN = re.compile(f"[{HAN}]")
 _FREQUENCY_K = 1
 _COUNT_K = 7
 _FILE_K = 12
+_STEP_BITS = 4
+# Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4.
+_SPREAD = 2654435761
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +92,37 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """Term shards, the first key of each, and the postings files they point to."""
+    """Term shards, and the postings files they point to."""
 
-    firsts: Sequence[str]
     terms: Sequence[bytes]
     files: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A key and the bits of its list, packed: those of all keys are in memory at once."""
+
+    key: Key
+    listed: bytes
+    size: int
+
+    @property
+    def bits(self) -> str:
+        """The list, as a text of 0 and 1."""
+        return f"{int.from_bytes(self.listed, 'big'):0{self.size}b}"
+
+
+def shard_of(key: str, alphabet: Alphabet, shards: int) -> int:
+    """The shard of a key, by its first two characters; they are in the alphabet.
+
+    A query asks for all keys that begin with the same two characters, so those stay together. Which shard
+    it is follows from the characters alone: a table of the first key of each would be most of the
+    manifest of a large base.
+    """
+    number = alphabet.ranks[key[0]]
+    if len(key) > 1:
+        number = number << alphabet.width | alphabet.ranks[key[1]]
+    return (number * _SPREAD & 0xFFFFFFFF) * shards >> 32
 
 
 def shard_size(documents: int) -> int:
@@ -102,69 +134,77 @@ def shard_size(documents: int) -> int:
     >>> shard_size(91), shard_size(10_000), shard_size(100_000)
     (1000, 1000, 3162)
     """
-    return isqrt(_SMALLEST_SHARD**2 * max(documents, _SMALL_BASE) // _SMALL_BASE)
+    return isqrt(SMALLEST_SHARD**2 * max(documents, _SMALL_BASE) // _SMALL_BASE)
 
 
 class ShardWriter:
-    """Takes keys in code point order and makes the shards."""
+    """Takes keys in code point order and makes the shards; `most` is about how long one is, in bytes."""
 
-    def __init__(self, scheme: Scheme, alphabet: Alphabet) -> None:
+    def __init__(self, scheme: Scheme, alphabet: Alphabet, most: int) -> None:
         self._scheme = scheme
         self._alphabet = alphabet
-        self._most = 8 * shard_size(scheme.documents)
-        self._firsts: list[str] = []
-        self._terms: list[bytes] = []
-        self._files: list[bytes] = []
-        self._rows: list[str] = []
-        self._size = 0
-        self._first_file = 0
-        self._last = ""
-        self._open: list[str] = []
-        self._open_size = 0
+        self._most = 8 * most
+        self._packed: list[_Packed] = []
+        self._total = 0
 
     def add(self, key: Key, postings: Postings) -> None:
         """Add the next key."""
-        # A query asks for all keys with the same two first characters, so those stay together.
-        if self._rows and self._size > self._most and key.text[:2] != self._last[:2]:
-            self._close()
-        if not self._rows:
-            self._firsts.append(key.text[:2])
-            self._first_file = len(self._files)
-        out = BitWriter()
-        self._write_key(out, key)
         listed = BitWriter()
         base = self._scheme.base(key.text)
         encode(listed, postings, self._scheme.documents, base, self._scheme.word)
-        bits = listed.text()
-        if key.base <= INLINE:
-            out.append(bits)
-        else:
-            new = bool(self._open) and self._open_size + len(bits) > self._most
-            if new:
-                self._close_file()
-            out.bits(int(new), 1)
-            self._open.append(bits)
-            self._open_size += len(bits)
-        row = out.text()
-        self._rows.append(row)
-        self._size += len(row)
-        self._last = key.text
+        size = len(listed.text())
+        packed = int(listed.text(), 2).to_bytes(-(-size // 8), "big")
+        self._packed.append(_Packed(key, packed, size))
+        # What is beside the list of a key is written later: about so much.
+        self._total += 20 + (size if key.base <= INLINE else 0)
 
     def finish(self) -> Shards:
-        """Close what is open."""
-        if self._rows:
-            self._close()
-        return Shards(self._firsts, self._terms, self._files)
+        """Spread the keys over the shards and write them."""
+        count = -(-self._total // self._most)
+        rows: list[list[_Packed]] = [[] for _ in range(count)]
+        for packed in self._packed:
+            rows[shard_of(packed.key.text, self._alphabet, count)].append(packed)
+        files: list[bytes] = []
+        terms = [self._write(shard, files) for shard in rows]
+        return Shards(terms, files)
 
-    def _write_key(self, out: BitWriter, key: Key) -> None:
-        last = self._last if self._rows else ""
+    def _write(self, shard: Sequence[_Packed], files: list[bytes]) -> bytes:
+        """One shard; its longer lists are put into further files."""
+        out = BitWriter()
+        out.rice(len(shard), _COUNT_K)
+        out.rice(len(files), _FILE_K)
+        steps = _Steps(self._alphabet, [packed.key.text for packed in shard])
+        out.bits(steps.first, _STEP_BITS)
+        out.bits(steps.later, _STEP_BITS)
+        file: list[str] = []
+        size = 0
+        last = ""
+        for packed in shard:
+            self._write_key(out, packed.key, last, steps)
+            last = packed.key.text
+            if packed.key.base <= INLINE:
+                out.append(packed.bits)
+                continue
+            new = bool(file) and size + packed.size > self._most
+            if new:
+                files.append(_bytes(file))
+                file, size = [], 0
+            out.bits(int(new), 1)
+            file.append(packed.bits)
+            size += packed.size
+        if file:
+            files.append(_bytes(file))
+        return out.bytes()
+
+    def _write_key(self, out: BitWriter, key: Key, last: str, steps: _Steps) -> None:
         shared = _shared(last, key.text)
         ranks, width = self._alphabet.ranks, self._alphabet.width
         rest = key.text[shared:]
         out.rice(shared, 0)
         out.rice(len(rest) - 1, 0)
         if shared < len(last):
-            out.rice(ranks[rest[0]] - ranks[last[shared]] - 1, _gap_k(shared, width))
+            step = ranks[rest[0]] - ranks[last[shared]] - 1
+            out.rice(step, steps.later if shared else steps.first)
         else:
             out.bits(ranks[rest[0]], width)
         for char in rest[1:]:
@@ -175,35 +215,45 @@ class ShardWriter:
             if key.words:
                 out.rice(key.base - key.words, max(key.base.bit_length() - 3, 0))
 
-    def _close(self) -> None:
-        self._close_file()
-        head = BitWriter()
-        head.rice(len(self._rows), _COUNT_K)
-        head.rice(self._first_file, _FILE_K)
-        for row in self._rows:
-            head.append(row)
-        self._terms.append(head.bytes())
-        self._rows, self._size = [], 0
 
-    def _close_file(self) -> None:
-        if self._open:
-            whole = BitWriter()
-            whole.append("".join(self._open))
-            self._files.append(whole.bytes())
-            self._open, self._open_size = [], 0
+class _Steps:
+    """The best parameters for the steps from key to key in a shard: where the first characters
+    differ, and where later ones do.
+    """
+
+    def __init__(self, alphabet: Alphabet, keys: Sequence[str]) -> None:
+        first, later = [0] * 16, [0] * 16
+        ranks = alphabet.ranks
+        for last, key in pairwise(keys):
+            shared = _shared(last, key)
+            if shared == len(last):
+                continue
+            step = ranks[key[shared]] - ranks[last[shared]] - 1
+            costs = later if shared else first
+            for k in range(16):
+                costs[k] += len(code(step, k))
+        self.first = first.index(min(first))
+        self.later = later.index(min(later))
+
+
+def _bytes(parts: Iterable[str]) -> bytes:
+    whole = BitWriter()
+    whole.append("".join(parts))
+    return whole.bytes()
 
 
 def read_shard(data: bytes, scheme: Scheme, alphabet: Alphabet) -> Iterator[Located]:
     """The keys of a term shard."""
     bits = BitReader(data)
     count, file = bits.rice(_COUNT_K), bits.rice(_FILE_K)
+    first, later = bits.bits(_STEP_BITS), bits.bits(_STEP_BITS)
     place = -1
     last = ""
     width = alphabet.width
     for _ in range(count):
         shared, more = bits.rice(0), bits.rice(0)
         if shared < len(last):
-            rank = alphabet.ranks[last[shared]] + 1 + bits.rice(_gap_k(shared, width))
+            rank = alphabet.ranks[last[shared]] + 1 + bits.rice(later if shared else first)
         else:
             rank = bits.bits(width)
         text = last[:shared] + alphabet.characters[rank]
@@ -237,8 +287,3 @@ def _shared(one: str, other: str) -> int:
             break
         size += 1
     return size
-
-
-def _gap_k(shared: int, width: int) -> int:
-    """The parameter for the step to the next character: first characters are dense."""
-    return 1 if shared == 0 else max(width - 6, 0)

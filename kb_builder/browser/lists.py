@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kb_builder.browser.bits import (
     BitReader,
@@ -21,6 +22,9 @@ from kb_builder.browser.bits import (
 
 SMALL = 16
 """Lists of fewer documents take their centre and parameter from a common table."""
+
+# By index, the negative ones too; an impact times the greatest ratio is below 4,096.
+_ZIGZAG = [*range(0, 1 << 13, 2), *range((1 << 13) - 1, 0, -2)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +86,37 @@ def encode(
     out: BitWriter, postings: Postings, documents: int, base: Centres, word: Centres
 ) -> None:
     """Write one list; how many documents and words it has stands elsewhere."""
-    count = len(postings.documents)
+    impacts, words = postings.impacts, postings.words
+    count = len(impacts)
     _gaps(out, postings.documents, documents)
     centre, k = base.centre[count % SMALL], base.parameter[count % SMALL]
     if count >= SMALL:
-        centre = sorted(postings.impacts)[count // 2]
-        k = best_parameter(zigzag(impact - centre) for impact in postings.impacts)
+        centre = sorted(impacts)[count // 2]
+    rest = [_ZIGZAG[impact - centre] for impact in impacts]
+    if count >= SMALL:
+        k = best_parameter(rest)
         out.bits(centre, 8)
         out.bits(k, 3)
-    out.rices([zigzag(impact - centre) for impact in postings.impacts], k)
-    held = [place for place, impact in enumerate(postings.words) if impact]
-    if not held:
-        return
-    if len(held) < count:
+    out.rices(rest, k)
+    if 0 in words:
+        held = [place for place, impact in enumerate(words) if impact]
+        if not held:
+            return
         # Of those that are words and those that are not, the fewer are named.
         fewer = held if len(held) * 2 <= count else _others(held, count)
         _gaps(out, fewer, count)
-    if len(held) < SMALL:
-        ratio, k = ratio_of(word.centre[len(held)], centre), word.parameter[len(held)]
+        impacts, words = [impacts[place] for place in held], [words[place] for place in held]
+    elif not words:
+        return
+    if len(words) < SMALL:
+        ratio, k = ratio_of(word.centre[len(words)], centre), word.parameter[len(words)]
     else:
-        total = sum(postings.impacts[place] for place in held)
-        ratio = min((64 * sum(postings.words) + total // 2) // total, 1023)
+        total = sum(impacts)
+        ratio = min((64 * sum(words) + total // 2) // total, 1023)
     rest = [
-        zigzag(postings.words[place] - (postings.impacts[place] * ratio >> 6)) for place in held
+        _ZIGZAG[value - (impact * ratio >> 6)] for value, impact in zip(words, impacts, strict=True)
     ]
-    if len(held) >= SMALL:
+    if len(words) >= SMALL:
         k = best_parameter(rest)
         out.bits(ratio, 10)
         out.bits(k, 3)
@@ -146,11 +156,7 @@ def ratio_of(word: int, base: int) -> int:
 
 
 def _gaps(out: BitWriter, numbers: Sequence[int], range_: int) -> None:
-    last = -1
-    gaps = []
-    for number in numbers:
-        gaps.append(number - last - 1)
-        last = number
+    gaps = [numbers[0], *(b - a - 1 for a, b in pairwise(numbers))]
     out.rices(gaps, gap_parameter(range_, len(numbers)))
 
 

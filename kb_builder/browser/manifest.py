@@ -34,21 +34,19 @@ class Facet:
 class Manifest:
     """See FORMAT.md.
 
-    `terms` and `singles` are the first keys of the shards of keys of two and more characters and of
-    one; `traditional` maps characters that fold to one of the alphabet; `blocks` are the numbers
-    of the first documents of the document shards.
+    `traditional` maps characters that fold to one of the alphabet; `block` documents are in one
+    document shard; `years` are those of their dates, an empty one if some have none.
     """
 
     alphabet: Alphabet
     scheme: Scheme
     sets: Mapping[str, ShardSet]
     kinds: tuple[tuple[str, str], ...]
+    years: tuple[str, ...]
     facets: tuple[Facet, ...]
     synonyms: tuple[tuple[str, ...], ...]
     traditional: Mapping[str, str]
-    terms: Sequence[str]
-    singles: Sequence[str]
-    blocks: Sequence[int]
+    block: int
 
 
 _CENTRES = ("char", "bigram", "infix", "word")
@@ -62,9 +60,7 @@ def encode(manifest: Manifest) -> bytes:
             "documents": scheme.documents,
             "alphabet": len(manifest.alphabet.characters),
             "traditional": len(manifest.traditional),
-            "terms": len(manifest.terms),
-            "singles": len(manifest.singles),
-            "blocks": len(manifest.blocks),
+            "block": manifest.block,
             "centres": {
                 name: [getattr(scheme, name).centre, getattr(scheme, name).parameter]
                 for name in _CENTRES
@@ -73,6 +69,7 @@ def encode(manifest: Manifest) -> bytes:
                 name: [each.digest, each.count, each.pack] for name, each in manifest.sets.items()
             },
             "kinds": manifest.kinds,
+            "years": manifest.years,
             "facets": [
                 [f.name, f.label, [[c.id, c.label, *c.aliases] for c in f.choices]]
                 for f in manifest.facets
@@ -89,10 +86,6 @@ def encode(manifest: Manifest) -> bytes:
     _write_rising(out, [ord(char) for char in sources])
     for char in sources:
         out.bits(ranks[manifest.traditional[char]], width)
-    firsts = [ranks[key[0]] << width | ranks[key[1]] for key in manifest.terms]
-    _write_rising(out, firsts)
-    _write_rising(out, [ranks[key] for key in manifest.singles])
-    _write_rising(out, manifest.blocks)
     return deflate(len(head).to_bytes(4, "big") + head + out.bytes())
 
 
@@ -106,9 +99,6 @@ def decode(data: bytes) -> Manifest:
     characters, width = alphabet.characters, alphabet.width
     sources = [chr(code) for code in _read_rising(bits, head["traditional"])]
     traditional = {char: characters[bits.bits(width)] for char in sources}
-    firsts = _read_rising(bits, head["terms"])
-    mask = (1 << width) - 1
-    singles = _read_rising(bits, head["singles"])
     return Manifest(
         alphabet=alphabet,
         scheme=Scheme(
@@ -116,6 +106,7 @@ def decode(data: bytes) -> Manifest:
             **{name: Centres(*map(tuple, head["centres"][name])) for name in _CENTRES},
         ),
         sets={name: ShardSet(name, *values) for name, values in head["sets"].items()},
+        years=tuple(head["years"]),
         kinds=tuple((name, label) for name, label in head["kinds"]),
         facets=tuple(
             Facet(
@@ -125,9 +116,7 @@ def decode(data: bytes) -> Manifest:
         ),
         synonyms=tuple(map(tuple, head["synonyms"])),
         traditional=traditional,
-        terms=[characters[first >> width] + characters[first & mask] for first in firsts],
-        singles=[characters[rank] for rank in singles],
-        blocks=_read_rising(bits, head["blocks"]),
+        block=head["block"],
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -20,7 +19,7 @@ from kb_builder.analysis.cutting import (
 from kb_builder.browser import documents, files, manifest
 from kb_builder.browser.bits import BitReader
 from kb_builder.browser.documents import Column, Shown
-from kb_builder.browser.keys import Located, read_list, read_shard
+from kb_builder.browser.keys import Located, read_list, read_shard, shard_of
 from kb_builder.browser.lists import Postings
 from kb_builder.browser.manifest import Manifest
 from kb_builder.diagnostics import KbError
@@ -119,12 +118,12 @@ class Reader:
 
     def document(self, number: int) -> Shown:
         """What a hit shows of a document."""
-        block = bisect_right(self.manifest.blocks, number) - 1
-        return self._block(block)[number - self.manifest.blocks[block]]
+        block, place = divmod(number, self.manifest.block)
+        return self._block(block)[place]
 
     def documents(self) -> Iterator[Shown]:
         """All documents, by number."""
-        for block in range(len(self.manifest.blocks)):
+        for block in range(self.manifest.sets["docs"].count):
             yield from documents.read_block(self._shard("docs", block))
 
     @cached_property
@@ -146,10 +145,10 @@ class Reader:
         found = self.manifest
         if not text or any(char not in found.alphabet.ranks for char in text[:2]):
             return None
-        name, firsts = ("singles", found.singles) if len(text) == 1 else ("terms", found.terms)
-        shard = bisect_right(firsts, text[:2]) - 1
-        if shard < 0:
+        name = "singles" if len(text) == 1 else "terms"
+        if not found.sets[name].count:
             return None
+        shard = shard_of(text, found.alphabet, found.sets[name].count)
         keys = self._keys.get((name, shard))
         if keys is None:
             data = self._shard(name, shard)
@@ -164,8 +163,8 @@ class Reader:
         held = self._decoded.get(text)
         if held is None:
             name, shards = ("characters", "singles") if len(text) == 1 else ("postings", "terms")
-            firsts = self.manifest.singles if len(text) == 1 else self.manifest.terms
-            keys = self._keys[shards, bisect_right(firsts, text[:2]) - 1]
+            count = self.manifest.sets[shards].count
+            keys = self._keys[shards, shard_of(text, self.manifest.alphabet, count)]
             bits = BitReader(self._shard(name, located.file))
             for other in keys.values():
                 if other.file == located.file and other.place >= 0:

@@ -1,16 +1,15 @@
 """Suggestions while typing: words of the index and titles, by what their pinyin begins with.
 
-Also what words sound alike, for who has chosen the wrong one of several (头诉 for 投诉). The home of
-pypinyin.
+Also what words sound alike, for who has chosen the wrong one of several (头诉 for 投诉).
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb_builder.analysis.analyzer import is_han
+from kb_builder.analysis.readings import syllables
 from kb_builder.browser.files import deflate, to_json
 
 MAX_WORDS = 20_000
@@ -19,7 +18,6 @@ MAX_WORDS = 20_000
 MAX_TITLES = 3_000
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_SYLLABLE = re.compile(r"[a-z0-9]+")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]{2,30}")
 _LENGTHS = range(2, 9)
 
@@ -32,20 +30,19 @@ def make(
     `words` are all words of the index with the number of documents they are in, `titles` (title,
     address); `alphabet` are the characters of the index.
     """
-    read = _reader()
     han = sorted({char for char in (*alphabet, *_common_characters()) if is_han(char)})
-    readings = {char: found[0] for char in han if (found := read(char))}
+    readings = {char: found[0] for char in han if (found := syllables(char))}
     by_syllable: dict[str, list[str]] = {}
     for char, syllable in readings.items():
         by_syllable.setdefault(syllable, []).append(char)
     rows: dict[str, list[object]] = {letter: [] for letter in _LETTERS}
     titles_of: dict[str, list[object]] = {letter: [] for letter in _LETTERS}
     for word, count in _chosen(words, documents):
-        syllables = read(word) if is_han(word) else [word]
-        _put(rows, readings, word, syllables, count)
+        read = syllables(word) if is_han(word) else [word]
+        _put(rows, readings, word, read, count)
     listed = sorted(titles)
     for title, address in listed if len(listed) <= MAX_TITLES else ():
-        _put(titles_of, readings, title, read(title), address)
+        _put(titles_of, readings, title, syllables(title), address)
     table = {syllable: "".join(chars) for syllable, chars in by_syllable.items()}
     shards = [table, *([rows[letter], titles_of[letter]] for letter in _LETTERS)]
     return [deflate(to_json(shard)) for shard in shards]
@@ -55,14 +52,14 @@ def _put(
     rows: Mapping[str, list[object]],
     readings: Mapping[str, str],
     text: str,
-    syllables: Sequence[str],
+    read: Sequence[str],
     more: object,
 ) -> None:
     """Add a row to the letter it is found under: text, more, and its reading if that is unusual."""
-    letter = syllables[0][:1] if syllables else ""
+    letter = read[0][:1] if read else ""
     if letter in rows and letter:
         usual = [readings.get(char, char) for char in text]
-        row = [text, more] if list(syllables) == usual else [text, more, " ".join(syllables)]
+        row = [text, more] if list(read) == usual else [text, more, " ".join(read)]
         rows[letter].append(row)
 
 
@@ -76,22 +73,6 @@ def _chosen(words: Mapping[str, int], documents: int) -> list[tuple[str, int]]:
     ]
     kept.sort(key=lambda item: (-item[1], item[0]))
     return kept[:MAX_WORDS]
-
-
-def _reader() -> Callable[[str], list[str]]:
-    """A function that gives the syllables of a text, without tones; Latin words stay whole."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pypinyin import Style, lazy_pinyin
-
-    def read(text: str) -> list[str]:
-        found = []
-        # pypinyin leaves what it does not know as it is.
-        for syllable in lazy_pinyin(text, style=Style.NORMAL):
-            found.extend(_SYLLABLE.findall(syllable.lower()))
-        return found
-
-    return read
 
 
 def _common_characters() -> Iterable[str]:

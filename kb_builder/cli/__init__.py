@@ -17,13 +17,21 @@ COMMANDS = {
     "init": "init",
     "new": "new",
     "check": "check",
+    "watch": "watch",
     "explain": "explain",
+    "fmt": "fmt",
+    "schema": "schema",
     "index": "index",
     "search": "search",
+    "similar": "similar",
+    "advise": "advise",
+    "synonyms": "synonyms",
     "export-search": "export_search",
     "build": "build",
     "serve": "serve",
+    "stats": "stats",
     "import": "import_",
+    "redact": "redact",
 }
 """Command name → module of this package that holds it as `command`; in the order of `--help`."""
 

@@ -27,6 +27,13 @@ from kb_builder.diagnostics import Level
     "--index/--no-index", "with_index", default=True, help="是否同时更新命令行搜索的索引。"
 )
 @click.option("--search/--no-search", "with_search", default=True, help="网站里是否带搜索。")
+@click.option(
+    "--missed",
+    "missed_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="搜索页导出的 kb-search-missed.json；“体检”里会列出搜了没有结果的词。",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -35,12 +42,14 @@ def command(
     strict: bool,
     with_index: bool,
     with_search: bool,
+    missed_file: Path | None,
 ) -> None:
     """检查、索引并生成网站。
 
     有错误就停下，原来的网站保持不变。退出码：0 已发布，1 内容有错没有发布，2 无法进行。
     """
     from kb_builder import pipeline
+    from kb_builder.cli.stats import read_missed
 
     root: Path = ctx.obj
     target = output or root / "site"
@@ -53,6 +62,7 @@ def command(
             strict=strict,
             with_index=with_index,
             with_search=with_search,
+            missed=read_missed(missed_file),
             progress=progress,
         )
     if built.unchanged:

@@ -5,19 +5,26 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import click
 
-from kb_builder import loader, reporters, rules
+from kb_builder import __version__, changes, loader, mending, reporters, rules
+from kb_builder.cli import rewriting
 from kb_builder.cli.progress import ProgressLine
+from kb_builder.cli.rewriting import Rewrite
 from kb_builder.diagnostics import Diagnostic, KbError
+from kb_builder.mending import Mended
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
 from kb_builder.model.schema import Schema
 from kb_builder.model.settings import Settings
+
+_FOR_PEOPLE = ("full", "concise")
+"""Formats into which a line for people may be mixed."""
 
 _COLOURS = {
     "path": {"bold": True},
@@ -37,12 +44,24 @@ _COLOURS = {
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["full", "concise", "json", "github"]),
+    type=click.Choice(["full", "concise", "json", "github", "gitlab", "sarif", "junit"]),
     default="full",
     show_default=True,
-    help="full 带原文和改法；concise 一行一个；json 给程序；github 给 GitHub Actions。",
+    help="full 带原文和改法；concise 一行一个；json 给程序；github 给 GitHub Actions；"
+    "gitlab 是代码质量报告；sarif 给代码扫描；junit 给测试看板。",
 )
 @click.option("--strict", is_flag=True, help="警告也算错误。")
+@click.option(
+    "--fix", is_flag=True, help="先改好能放心改的：写法、全角数字、行尾空格、看不见的字符……"
+)
+@click.option(
+    "--diff", is_flag=True, help="和 --fix 一起用：只显示会改什么，不写文件；有要改的，退出码 1。"
+)
+@click.option(
+    "--changed-since",
+    metavar="版本",
+    help="只报告从这个 git 版本分出来以后改过的文件，和引用它们的页面；词表、规则设置改了就报告全部。",
+)
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -55,6 +74,9 @@ def command(
     paths: tuple[Path, ...],
     form: str,
     strict: bool,
+    fix: bool,
+    diff: bool,
+    changed_since: str | None,
     today: datetime.datetime | None,
 ) -> None:
     """检查全部内容，列出所有妨碍发布的问题。
@@ -66,25 +88,74 @@ def command(
       kb check                                  检查全部
       kb check cases/playbooks                  只看预案
       kb check --format concise | grep KB305    只看找不到的引用
+      kb check --fix --diff                     看看有哪些可以放心改
+      kb check --changed-since origin/main      只看这个分支改动引起的问题
       kb check --format github --strict         在 GitHub Actions 里
     """
-    wanted = _relative_to_base(root, paths)
+    if diff and not fix:
+        raise KbError("--diff 要和 --fix 一起用")
+    wanted = relative_to_base(root, paths)
+    # Asked first: without a repository there is no need to read the base.
+    changed = changes.changed_since(root, changed_since) if changed_since is not None else None
     settings = loader.load_settings(root)
     corpus = _read(root, settings.schema)
+    if fix:
+        fixed = _fix(root, corpus, settings, wanted, only_show=diff)
+        if diff:
+            sys.exit(1 if fixed else 0)
+        _print_fixes(fixed, err=form not in _FOR_PEOPLE)
+        corpus = _read(root, settings.schema) if fixed else corpus
     found = rules.check(
         corpus,
         settings,
         today.date() if today else datetime.date.today(),
     )
-    looked_at = [document for document in corpus.documents if _is_wanted(document.path, wanted)]
-    found = [diagnostic for diagnostic in found if _is_wanted(diagnostic.path, wanted)]
+    looked_at = [document for document in corpus.documents if is_wanted(document.path, wanted)]
+    found = [diagnostic for diagnostic in found if is_wanted(diagnostic.path, wanted)]
+    if changed is not None and not any(path.startswith(f"{loader.CONFIG}/") for path in changed):
+        found = changes.concerned(found, corpus, changed)
+        looked_at = [document for document in looked_at if document.path in changed]
     _print(form, found, looked_at, root, settings)
     errors, warnings = reporters.count(found)
     if errors or (strict and warnings):
         sys.exit(1)
 
 
-def _relative_to_base(root: Path, paths: Iterable[Path]) -> list[str] | None:
+def _fix(
+    root: Path, corpus: Corpus, settings: Settings, wanted: Sequence[str] | None, *, only_show: bool
+) -> dict[str, Mended]:
+    """Mend what may be mended, or show it; what was done to each file."""
+    before = {
+        each.path: loader.document_bytes(root, each.path)
+        for each in corpus.documents
+        if each.readable and is_wanted(each.path, wanted)
+    }
+    # Saved again since it was read: the next run mends what is there then.
+    digests = {each.path: each.digest for each in corpus.documents}
+    before = {
+        path: data for path, data in before.items() if sha256(data).hexdigest() == digests[path]
+    }
+    off = {rule for rule, level in rules.levels(settings).items() if level is None}
+    mended = mending.mend(before, corpus, settings.schema, leave=off)
+    rewrites = {path: Rewrite(before[path], each.data) for path, each in mended.items()}
+    if only_show:
+        rewriting.show(rewrites)
+        return mended
+    changed_meanwhile = rewriting.write(root, rewrites)
+    for path in changed_meanwhile:
+        click.echo(f"{path} 刚刚被别的程序改过，没有动它；再运行一次", err=True)
+    return {path: each for path, each in mended.items() if path not in changed_meanwhile}
+
+
+def _print_fixes(fixed: Mapping[str, Mended], *, err: bool) -> None:
+    for path, mended in fixed.items():
+        counts = "、".join(f"{rule} {number}" for rule, number in mended.fixes.items())
+        click.echo(f"改好 {path}：{sum(mended.fixes.values())} 处（{counts}）", err=err)
+    if fixed:
+        click.echo(f"共改好 {len(fixed)} 个文件。\n", err=err)
+
+
+def relative_to_base(root: Path, paths: Iterable[Path]) -> list[str] | None:
     """The paths as the corpus names them; None for all."""
     wanted = []
     base = root.resolve()
@@ -108,7 +179,8 @@ def _whole(path: Path) -> Path:
     return path.parent.resolve() / path.name if path.is_symlink() else path.resolve()
 
 
-def _is_wanted(path: str, wanted: Sequence[str] | None) -> bool:
+def is_wanted(path: str, wanted: Sequence[str] | None) -> bool:
+    """Whether a document is one of those, or in one of the folders, that were asked for."""
     if wanted is None:
         return True
     return any(each in (path, ".") or path.startswith(f"{each}/") for each in wanted)
@@ -121,7 +193,8 @@ def _read(root: Path, schema: Schema) -> Corpus:
         for document in loader.documents(root, schema):
             documents.append(document)
             progress("读取", len(documents), len(paths))
-    return Corpus(tuple(documents), frozenset(loader.page_paths(root)))
+    pictures = loader.picture_metadata(root, documents)
+    return Corpus(tuple(documents), frozenset(loader.page_paths(root)), pictures)
 
 
 def _print(
@@ -134,22 +207,58 @@ def _print(
     if form == "json":
         click.echo(reporters.as_json(found, documents=len(looked_at)))
         return
-    if root != Path():
-        found = [replace(each, path=(root / each.path).as_posix()) for each in found]
-    if form == "github":
-        if found:
-            click.echo(reporters.github(found))
+    paths = [document.path for document in looked_at]
+    found = from_here(found, root)
+    paths = [(root / path).as_posix() for path in paths]
+    if form == "gitlab":
+        click.echo(reporters.gitlab(found))
         return
-    style = _colour if sys.stdout.isatty() and "NO_COLOR" not in os.environ else reporters.plain
+    if form == "sarif":
+        titles = {rule.id: rule.title for rule in rules.all_rules()}
+        click.echo(reporters.sarif(found, titles=titles, version=__version__))
+        return
+    if form == "junit":
+        click.echo(reporters.junit(found, paths=paths))
+        return
+    last = summary(found, looked_at, settings)
+    if form == "github":
+        _print_for_github(found, last)
+        return
     if found and form == "full":
-        click.echo(reporters.full(found, style=style) + "\n")
+        click.echo(reporters.full(found, style=style()) + "\n")
     elif found:
-        click.echo(reporters.concise(found, style=style))
+        click.echo(reporters.concise(found, style=style()))
+    click.echo(last)
+
+
+def from_here(found: Iterable[Diagnostic], root: Path) -> list[Diagnostic]:
+    """The diagnostics with paths that can be opened from where one stands."""
+    return [replace(each, path=(root / each.path).as_posix()) for each in found]
+
+
+def summary(found: Sequence[Diagnostic], looked_at: Iterable[Document], settings: Settings) -> str:
+    """The last line of a report for people."""
     kinds = {kind.label: 0 for kind in settings.schema.kinds.values()}
     for document in looked_at:
         label = document.kind.label if document.kind else "其他"
         kinds[label] = kinds.get(label, 0) + 1
-    click.echo(reporters.summary(found, kinds=kinds))
+    return reporters.summary(found, kinds=kinds)
+
+
+def style() -> reporters.Style:
+    """Colours where a person reads, none in files and pipes."""
+    is_coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return _colour if is_coloured else reporters.plain
+
+
+def _print_for_github(found: Sequence[Diagnostic], last: str) -> None:
+    """Annotations to the log; everything to the summary of the job, where GitHub asks for one."""
+    if found:
+        click.echo(reporters.github(found))
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if place:
+        with Path(place).open("a", encoding="utf-8") as file:
+            file.write(reporters.github_summary(found, last))
 
 
 def _colour(part: str, text: str) -> str:

@@ -25,8 +25,10 @@ from kb_builder.diagnostics import KbError
 def command(root: Path, output: Path | None, drafts: bool) -> None:
     """导出网页搜索用的索引，并逐篇试搜；kb build 已包含这一步。"""
     from kb_builder import browser, loader
-    from kb_builder.entries import analyzer_of, entry_of
+    from kb_builder.entries import analyzer_of, count_store, entry_of
+    from kb_builder.insight.material import listed, shown
     from kb_builder.model.document import PUBLISHED
+    from kb_builder.precedents import advice_of
 
     base = loader.load(root)
     entries = [
@@ -35,14 +37,15 @@ def command(root: Path, output: Path | None, drafts: bool) -> None:
         if document.readable and (drafts or document.status == PUBLISHED)
     ]
     folder = output or root / "site" / "search-index"
+    analyzer = analyzer_of(base.settings)
+    tables = browser.tables_of(base.settings)
+    documents = len(base.corpus.documents)
+    known = listed(shown(base.corpus, drafts=drafts))
     with ProgressLine() as progress:
-        report = browser.export(
-            entries,
-            analyzer_of(base.settings),
-            browser.tables_of(base.settings),
-            folder,
-            progress,
-        )
+        with count_store(base.state, analyzer, documents=documents) as counts:
+            report = browser.export(
+                entries, analyzer, tables, folder, progress, counts.count, advice_of(base, known)
+            )
         failures = browser.self_test(folder, entries)
     if failures:
         first = failures[0]

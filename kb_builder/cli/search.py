@@ -6,12 +6,14 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from kb_builder.diagnostics import KbError
+from kb_builder.index.fields import KIND, YEAR, Chosen
 
 if TYPE_CHECKING:
     from kb_builder.index import Correction, Filters, Hit, Results
@@ -22,6 +24,7 @@ _EPILOG = """\b
   kb search 座椅套 没货
   kb search "三包凭证" --kind case          加引号：必须连着出现
   kb search 退款 -旧机                      减号：不含这个词
+  kb search 退款 投诉类型:服务 年份:2016 种类:案例     只看这一类，和网页上的写法一样
   kb search 座椅套 没货 --facet 投诉类型=服务 --year 2016 --limit 5
   kb search --queries 问题.txt --json > 结果.jsonl
 """
@@ -67,27 +70,38 @@ def command(
     退出码：0 找到了，1 没有找到，2 无法搜索。
     """
     from kb_builder import loader, pipeline
-    from kb_builder.entries import analyzer_of
+    from kb_builder.analysis.query import take_fields
+    from kb_builder.entries import analyzer_of, fields_of
     from kb_builder.index import Filters, Searcher
 
     if bool(words) == bool(queries):
         raise click.UsageError("写出要找的词，或用 --queries 给出一个文件（二选一）。")
     root: Path = ctx.obj
     settings = loader.load_settings(root)
-    filters = Filters(_facets(facets, settings), _kind(kind, settings), year or "")
+    given = Filters(_facets(facets, settings), as_kind(kind, settings), year or "")
+    fields = fields_of(settings)
     searcher = Searcher.open(pipeline.index_folder(root), analyzer_of(settings), settings.synonyms)
     try:
+        used = searcher.used_values()
+
+        def search(text: str) -> tuple[Results, Filters]:
+            rest, chosen = take_fields(
+                text, lambda field, value: fields.resolve(field, value, used)
+            )
+            filters = replace(given, chosen=tuple(chosen))
+            return searcher.search(rest, filters, limit, offset), filters
+
         if queries is not None:
             for line in queries:
                 text = line.rstrip("\r\n")
-                results = searcher.search(text, filters, limit, offset)
-                click.echo(json.dumps({"query": text} | _as_json(results), ensure_ascii=False))
+                found = {"query": text} | _as_json(*search(text))
+                click.echo(json.dumps(found, ensure_ascii=False))
             return
-        results = searcher.search(_query(words), filters, limit, offset)
+        results, filters = search(_query(words))
     finally:
         searcher.close()
     if as_json:
-        click.echo(json.dumps(_as_json(results), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(results, filters), ensure_ascii=False, indent=2))
     else:
         _show(results, filters, settings, offset)
     ctx.exit(0 if results.total else 1)
@@ -129,7 +143,8 @@ def _facets(pairs: tuple[str, ...], settings: Settings) -> Mapping[str, tuple[st
     return {name: tuple(values) for name, values in wanted.items()}
 
 
-def _kind(text: str | None, settings: Settings) -> str:
+def as_kind(text: str | None, settings: Settings) -> str:
+    """The name of the kind that is written as name or label; empty for any."""
     if text is None:
         return ""
     for kind in settings.schema.kinds.values():
@@ -139,7 +154,7 @@ def _kind(text: str | None, settings: Settings) -> str:
     raise KbError(f"--kind {text}：可以写 {labels}")
 
 
-def _as_json(results: Results) -> dict[str, Any]:
+def _as_json(results: Results, filters: Filters) -> dict[str, Any]:
     return {
         "total": results.total,
         "hits": [
@@ -160,6 +175,7 @@ def _as_json(results: Results) -> dict[str, Any]:
         ],
         "facet_counts": results.facets,
         "corrections": {entry.word: entry.suggestions for entry in results.corrections},
+        "filters": [{"name": each.name, "value": each.value} for each in filters.chosen],
         "relaxed": results.relaxed,
         "shortened": results.shortened,
         "ms": round(results.milliseconds, 1),
@@ -167,6 +183,9 @@ def _as_json(results: Results) -> dict[str, Any]:
 
 
 def _show(results: Results, filters: Filters, settings: Settings, offset: int) -> None:
+    if filters.chosen:
+        named = "、".join(_named(each, settings) for each in filters.chosen)
+        click.echo(f"搜索词里写明了只看{named}。", err=True)
     if results.shortened:
         click.echo("查询太长，只用了前面的部分。", err=True)
     if results.relaxed:
@@ -188,18 +207,31 @@ def _show(results: Results, filters: Filters, settings: Settings, offset: int) -
     _advise(results.corrections, filters)
 
 
+def _named(chosen: Chosen, settings: Settings) -> str:
+    """投诉类型“服务”, for a filter that was written into the query."""
+    kinds = settings.schema.kinds
+    if chosen.name == KIND:
+        return f"种类“{kinds[chosen.value].label}”"
+    if chosen.name == YEAR:
+        return f"年份“{chosen.value}”"
+    spec = next(kind.fields[chosen.name] for kind in kinds.values() if chosen.name in kind.fields)
+    value = spec.vocabulary.find(chosen.value) if spec.vocabulary else None
+    label = value.label if value else {"true": "是", "false": "否"}.get(chosen.value, chosen.value)
+    return f"{spec.label}“{label}”"
+
+
 def _lines(number: int, hit: Hit, settings: Settings) -> Iterator[str]:
     kind = settings.schema.kinds[hit.kind].label
     when = f"  {hit.date}" if hit.date else ""
-    yield f"{number:>2}. {_marked(hit.title, hit.title_marks)}"
+    yield f"{number:>2}. {marked(hit.title, hit.title_marks)}"
     yield click.style(f"    {kind}  {hit.address}{when}  得分 {hit.score}", dim=True)
-    yield f"    {_marked(hit.excerpt.text, hit.excerpt.marks)}"
+    yield f"    {marked(hit.excerpt.text, hit.excerpt.marks)}"
     for word, synonym in hit.synonyms:
         yield click.style(f"    因“{word}”的同义词“{synonym}”命中", dim=True)
     yield ""
 
 
-def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+def marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
     """The text with its matches in bold on a terminal, in 【】 where there is no colour."""
     plain = not sys.stdout.isatty()
     parts, done = [], 0
@@ -214,5 +246,7 @@ def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
 def _advise(corrections: tuple[Correction, ...], filters: Filters) -> None:
     if filters.facets or filters.kind or filters.year:
         click.echo("去掉 --facet、--kind 或 --year 再试。")
+    elif filters.chosen:
+        click.echo("去掉“字段:值”再试。")
     elif not any(entry.suggestions for entry in corrections):
         click.echo("少写几个字，或换成客户会用的说法再试。")

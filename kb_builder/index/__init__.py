@@ -8,16 +8,27 @@ from kb_builder.index.building import Update, update
 from kb_builder.index.corrections import Correction
 from kb_builder.index.entry import Entry
 from kb_builder.index.generations import NoIndexError
-from kb_builder.index.searching import Filters, Hit, Results, Searcher
+from kb_builder.index.searching import (
+    Filters,
+    Hit,
+    Results,
+    Searcher,
+    SimilarHit,
+    SimilarResults,
+)
+from kb_builder.index.store import CountStore
 
 __all__ = [
     "Correction",
+    "CountStore",
     "Entry",
     "Filters",
     "Hit",
     "NoIndexError",
     "Results",
     "Searcher",
+    "SimilarHit",
+    "SimilarResults",
     "Update",
     "update",
 ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb_builder.analysis.analyzer import KINDS, Analyzer
 from kb_builder.diagnostics import KbError
 from kb_builder.index import documents, generations
+from kb_builder.index.counted import count_entry
 from kb_builder.index.documents import Row
 from kb_builder.index.entry import Entry
 from kb_builder.index.generations import Manifest, NoIndexError
+from kb_builder.index.store import Count
 
 # Postings held in memory before they are written: about 5,000 cases, 100 MB.
 _BATCH = 5_000_000
@@ -50,11 +51,13 @@ def update(
     digests: Mapping[str, str],
     entry_of: Callable[[str], Entry],
     progress: Callable[[int, int], None] | None = None,
+    count: Count | None = None,
 ) -> Update:
     """Make the index in `directory` hold exactly the documents of `digests`: id → content digest.
 
     `entry_of(id)` is asked for those documents only whose digest is not the one in the index.
-    `progress(done, to do)` is called after each. An index that is missing, damaged or of another
+    `progress(done, to do)` is called after each. `count` gives the counts that `analyzer` makes, from
+    where they are kept; without it, every such document is analysed. An index that is missing, damaged or of another
     version is made anew. Raises `KbError` when somebody else is writing or the disk does not take
     it; then, as when the process is killed, the index is what it was.
     """
@@ -67,7 +70,8 @@ def update(
             plan = _plan(directory, analyzer, digests)
             folder = generations.new_generation(directory, plan.previous)
             try:
-                _fill(folder, plan, analyzer, entry_of, progress)
+                analyse = count or (lambda entry: count_entry(entry, analyzer))
+                _fill(folder, plan, analyse, entry_of, progress)
                 generations.publish(directory, _describe(folder, plan, analyzer, digests))
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -98,7 +102,7 @@ def _plan(directory: Path, analyzer: Analyzer, digests: Mapping[str, str]) -> _P
 def _fill(
     folder: Path,
     plan: _Plan,
-    analyzer: Analyzer,
+    count: Count,
     entry_of: Callable[[str], Entry],
     progress: Callable[[int, int], None] | None,
 ) -> None:
@@ -121,11 +125,10 @@ def _fill(
     batch: list[tuple[str, object]] = []
     for done, id_ in enumerate(todo, 1):
         entry = entry_of(id_)
-        lengths = []
-        for kind, counts in zip(KINDS, count_entry(entry, analyzer), strict=True):
-            inversion.add_counts(len(batch), kind, counts)
-            lengths.append(counts.total())
-        rows[id_] = Row(entry.kind, entry.date, tuple(lengths), entry.facets)
+        counted = count(entry)
+        for place, kind in enumerate(KINDS):
+            inversion.add_counts(len(batch), kind, counted.of(place))
+        rows[id_] = Row(entry.kind, entry.date, counted.lengths(), entry.facets)
         batch.append((id_, (entry.title, entry.address, entry.texts)))
         if progress is not None:
             progress(done, len(todo))
@@ -137,22 +140,6 @@ def _fill(
     reader = segments.Reader(folder)
     documents.save(folder / documents.NAME, reader.ids(), rows)
     reader.close()
-
-
-def count_entry(entry: Entry, analyzer: Analyzer) -> Sequence[Counter[str]]:
-    """The weighted counts of a document's terms, by kind; all fields are one stream."""
-    totals: tuple[Counter[str], ...] = tuple(Counter() for _ in KINDS)
-    # The longest text is most of the work: it is counted first and the others are added to it.
-    for _, weight, text in sorted(entry.texts, key=lambda field: -len(field[2])):
-        counted = analyzer.count_terms(text)
-        for total, kind in zip(totals, KINDS, strict=True):
-            counts = counted.of(kind)
-            if weight == 1 and not total:
-                total.update(counts)
-                continue
-            for term, count in counts.items():
-                total[term] += weight * count
-    return totals
 
 
 def _describe(

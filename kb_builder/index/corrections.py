@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kb_builder.analysis.readings import homophones
+
 _MOST = 3
 
 
@@ -14,6 +16,17 @@ class Correction:
 
     word: str
     suggestions: tuple[str, ...]
+
+
+def suggest(word: str, lexicon: Iterable[str], frequency: Callable[[str], int]) -> tuple[str, ...]:
+    """What may have been meant by `word`, at most three of `lexicon`: first what sounds the same,
+    then the nearest. `frequency` is the number of documents a word is in.
+    """
+    words = list(lexicon)
+    counted = [(-frequency(term), term) for term in homophones(word, words)]
+    alike = [term for count, term in sorted(counted) if count]
+    near = (term for term in nearest(word, words, frequency) if term not in alike)
+    return (*alike, *near)[:_MOST]
 
 
 def nearest(word: str, lexicon: Iterable[str], frequency: Callable[[str], int]) -> tuple[str, ...]:

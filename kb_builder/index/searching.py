@@ -7,7 +7,7 @@ import re
 import time
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,10 @@ from kb_builder.analysis.excerpt import Excerpt, cut_excerpt, mark
 from kb_builder.analysis.folding import fold
 from kb_builder.analysis.query import Query, contains, parse
 from kb_builder.index import documents, generations
-from kb_builder.index.corrections import Correction, nearest
+from kb_builder.index.corrections import Correction, suggest
+from kb_builder.index.fields import KIND, YEAR, Chosen
 from kb_builder.index.generations import NoIndexError
+from kb_builder.insight import similarity
 from kb_builder.ranking import Postings, QueryTerm, Scores
 
 if TYPE_CHECKING:
@@ -39,12 +41,18 @@ class Filters:
     """What a hit must be besides matching.
 
     `facets` map a field to value ids: one of the values of each field. `kind` is the kind of
-    document, `year` the beginning of its date (2016, or 2016-03). Empty means any.
+    document, `year` the beginning of its date (2016, or 2016-03). Empty means any. `chosen` are further
+    values by name, kind and year among them; they join those of the same name.
     """
 
     facets: Mapping[str, Collection[str]] = field(default_factory=dict)
     kind: str = ""
     year: str = ""
+    chosen: tuple[Chosen, ...] = ()
+
+    def wanted(self, name: str, more: Iterable[str] = ()) -> set[str]:
+        """The values of which a hit must have one; empty means any."""
+        return {*more, *(each.value for each in self.chosen if each.name == name)} - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,29 @@ class Results:
     facets: Mapping[str, Mapping[str, int]]
     corrections: tuple[Correction, ...]
     relaxed: bool
+    shortened: bool
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarHit:
+    """A document that is like a text.
+
+    `because` are the folded words that made it so, best first: they are marked in the excerpt and the title of
+    `hit`, and in the text by `text_marks`.
+    """
+
+    hit: Hit
+    because: tuple[str, ...]
+    text_marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarResults:
+    """What is like a text. `shortened`: only its first 5,000 characters were read."""
+
+    total: int
+    hits: tuple[SimilarHit, ...]
     shortened: bool
     milliseconds: float
 
@@ -215,39 +246,74 @@ class Searcher:
             holding = self._holding(phrase)
             scores = {docnum: score for docnum, score in scores.items() if docnum not in holding}
         if filters != Filters():
-            scores = {
-                docnum: score for docnum, score in scores.items() if self._passes(docnum, filters)
-            }
+            passes = self._sieve(filters)
+            scores = {docnum: score for docnum, score in scores.items() if passes(docnum)}
         if query.phrases and query.text and not scores:
             return replace(self._match(query.relax(), filters), relaxed=True)
         marked.update(dict.fromkeys(query.phrases, 2.0 * max(marked.values(), default=1.0)))
         return _Match(scores, marked, found.through)
 
-    def _passes(self, docnum: int, filters: Filters) -> bool:
-        row = self._rows[self._id(docnum)]
-        return (
-            (not filters.kind or row.kind == filters.kind)
-            and row.date.startswith(filters.year)
-            and all(
-                not values or not set(values).isdisjoint(row.facets.get(name, ()))
-                for name, values in filters.facets.items()
+    def similar(self, text: str, filters: Filters | None = None, limit: int = 10) -> SimilarResults:
+        """The documents that are like `text`, of which everything is text: no quotes, no signs."""
+        started = time.perf_counter()
+        filters = filters or Filters()
+        found = similarity.find(text, self, self._synonyms)
+        passes = self._sieve(filters)
+        scores = {n: score for n, score in found.scores.items() if passes(n)}
+        hits = []
+        for score, docnum in self._best(scores, limit):
+            _, _, fields = self._reader.stored(docnum)
+            texts = [field for _, _, field in fields]
+            words = similarity.because(found, text, docnum, self, texts)
+            marked = {word: float(len(words) - place) for place, word in enumerate(words)}
+            hit = self._hit(docnum, score, _Match(scores, marked, found.through))
+            hits.append(SimilarHit(hit, words, mark(text[: similarity.MAX_TEXT], marked)))
+        milliseconds = (time.perf_counter() - started) * 1000
+        return SimilarResults(len(scores), tuple(hits), found.shortened, milliseconds)
+
+    def _sieve(self, filters: Filters) -> Callable[[int], bool]:
+        """Whether a document passes the filters, by number."""
+        kinds = filters.wanted(KIND, [filters.kind])
+        years = tuple(filters.wanted(YEAR, [filters.year]))
+        names = {*filters.facets, *(each.name for each in filters.chosen)} - {KIND, YEAR}
+        facets = {name: filters.wanted(name, filters.facets.get(name, ())) for name in names}
+
+        def passes(docnum: int) -> bool:
+            row = self._rows[self._id(docnum)]
+            return (
+                (not kinds or row.kind in kinds)
+                and (not years or row.date.startswith(years))
+                and all(
+                    not values or not values.isdisjoint(row.facets.get(name, ()))
+                    for name, values in facets.items()
+                )
             )
-        )
+
+        return passes
+
+    def used_values(self) -> dict[str, set[str]]:
+        """The values of each facet that any document has."""
+        used: dict[str, set[str]] = {}
+        for row in self._rows.values():
+            for name, values in row.facets.items():
+                if values:
+                    used.setdefault(name, set()).update(values)
+        return used
 
     def _score(self, text: str) -> tuple[Scores, dict[str, float]]:
         """The score of every document that `text` finds; the terms to mark with their weights."""
-        cut = cut_query(text, len(self), self._frequency)
+        cut = cut_query(text, len(self), self.frequency)
         found = [
             QueryTerm(kind, term, frequency)
             for kind, term in cut.terms
-            if (frequency := self._frequency(kind, term))
+            if (frequency := self.frequency(kind, term))
         ]
         terms = ranking.select_terms(found, len(self))
         synonyms = ranking.choose_synonyms(
-            find_synonyms(cut, self._synonyms), parts_of, self._postings, len(self)
+            find_synonyms(cut, self._synonyms), parts_of, self.postings, len(self)
         )
         scores = ranking.add_up(
-            [(term.term, self._postings(term.kind, term.term)) for term in terms], synonyms
+            [(term.term, self.postings(term.kind, term.term)) for term in terms], synonyms
         )
         weights: dict[str, float] = {}
         for term in terms:
@@ -258,28 +324,23 @@ class Searcher:
             weights.setdefault(synonym.text, weight / ranking.SYNONYM_DIVISOR)
         return scores, weights
 
-    def _frequency(self, kind: str, term: str) -> int:
+    def frequency(self, kind: str, term: str) -> int:
+        """In how many documents a term is; of an infix of three and more the least of its parts."""
         if kind == "infix" and len(term) > 2:
-            return min(self._frequency(*part) for part in parts_of(term))
+            return min(self.frequency(*part) for part in parts_of(term))
         scored = self._scored.get((kind, term))
         return len(scored.docnums) if scored else self._reader.frequency(kind, term)
 
-    def _postings(self, kind: str, term: str) -> Postings:
+    def postings(self, kind: str, term: str) -> Postings:
+        """The documents that hold a term, by number, with its impact in each."""
         if kind == "infix" and len(term) > 2:
-            return ranking.intersect([self._postings(*part) for part in parts_of(term)])
+            return ranking.intersect([self.postings(*part) for part in parts_of(term)])
         scored = self._scored.get((kind, term))
         if scored is None:
             docnums, counts = self._reader.postings(kind, term)
             weight = ranking.term_weight(kind, len(self), len(docnums)) if docnums else 0.0
-            dampings = self._dampings[kind]
-            impacts = array(
-                "B",
-                [
-                    ranking.impact(weight, count, dampings[docnum])
-                    for docnum, count in zip(docnums, counts, strict=True)
-                ],
-            )
-            scored = Postings(docnums, impacts)
+            impacts = ranking.impacts(weight, docnums, counts, self._dampings[kind])
+            scored = Postings(docnums, array("B", impacts))
             self._cached += len(docnums)
             if self._cached > _CACHE:
                 self._scored.clear()
@@ -290,7 +351,7 @@ class Searcher:
     def _holding(self, phrase: str) -> set[int]:
         """The documents that hold a folded phrase as contiguous text."""
         terms, exact = self._analyzer.required_terms(phrase)
-        lists = sorted((self._postings(kind, term).docnums for kind, term in terms), key=len)
+        lists = sorted((self.postings(kind, term).docnums for kind, term in terms), key=len)
         if not lists:
             return set()
         holding = set(lists[0])
@@ -340,16 +401,24 @@ class Searcher:
             for name, counter in sorted(counts.items())
         }
 
+    def lexicon(self) -> list[str]:
+        """The words of the index, in code point order; a few may be of deleted documents only."""
+        if self._lexicon is None:
+            self._lexicon = sorted(set(self._reader.terms("word")))
+        return self._lexicon
+
+    def documents_with(self, phrase: str) -> int:
+        """How many documents hold a folded phrase as contiguous text."""
+        return len(self._holding(phrase))
+
     def _correct(self, query: Query) -> tuple[Correction, ...]:
-        """For each word of the query that no document holds, the nearest that some do."""
+        """For each word of the query that no document holds, what may have been meant."""
         corrections = []
         words = [*map(fold, query.text.split()), *query.phrases]
         for word in dict.fromkeys(words):
             if not _WORD.fullmatch(word) or self._holding(word):
                 continue
-            if self._lexicon is None:
-                self._lexicon = sorted(set(self._reader.terms("word")))
-            near = nearest(word, self._lexicon, lambda term: self._frequency("word", term))
+            near = suggest(word, self.lexicon(), lambda term: self.frequency("word", term))
             if near:
                 corrections.append(Correction(word, near))
         return tuple(corrections)

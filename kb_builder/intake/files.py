@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ def replace(path: Path, data: bytes, digest: str) -> bool:
     with _explained(path), _beside(path, data) as whole:
         if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             return False
+        shutil.copymode(path, whole)
         whole.replace(path)
     return True
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
 from kb_builder import loader
 from kb_builder.diagnostics import Finding
 from kb_builder.drafting import Draft, FieldValue, Numbers, accept, render
-from kb_builder.intake import files, timestamps
+from kb_builder.intake import files, keys, timestamps
 from kb_builder.intake.cells import EMPTY, Cell, Row
 from kb_builder.intake.mapping import (
     IMPORTED,
@@ -26,10 +26,17 @@ from kb_builder.intake.plain_text import clean, cut, escape, one_line, paragraph
 from kb_builder.model import document
 from kb_builder.model.document import DRAFT, Document
 from kb_builder.model.schema import FieldType, Kind, Schema
+from kb_builder.privacy import Gate, Marks, redact
 
 _DATES = (FieldType.DATE, FieldType.MOMENT)
 _MIN_MASKED = 2
 """A shorter value, such as a single digit, would be found in words that have nothing to do with it."""
+
+_OLD_NUMBER = "原单号"
+"""What takes the place of a row's own number where that is personal."""
+
+_CELL_END = "\n\x1f"
+"""Between the cells of a row that are redacted together; no clean text holds it."""
 
 _KEY_LINE = re.compile(r"\s+key:\s*(.+?)\s*\Z")
 
@@ -90,10 +97,16 @@ class _Content:
 
 
 class Importer:
-    """Takes rows into one base by one map. It reads the base once, when it is made."""
+    """Takes rows into one base by one map. It reads the base once, when it is made.
 
-    def __init__(self, root: Path, schema: Schema, import_map: ImportMap) -> None:
+    What `gate` finds in a row is redacted before anything else is done with it: neither drafts nor
+    reports hold it.
+    """
+
+    def __init__(self, root: Path, schema: Schema, import_map: ImportMap, gate: Gate) -> None:
         self._root = root
+        self._gate = gate
+        self._marks = Marks()
         self._schema = schema
         self._map = import_map
         self._kind = import_map.kind
@@ -108,12 +121,16 @@ class Importer:
             key = _key_of(known)
             if key:
                 self._known.setdefault(key, _remembered(known))
+        hidden = any(key.startswith(f"{import_map.key_prefix}{keys.MARK}") for key in self._known)
+        self._keys = keys.Keys(root / loader.STATE, in_use=hidden)
 
     def take(self, row: Row, *, write: bool) -> Step:
         """Take one row; with `write` False only say what would be done."""
         if row.problem:
             return _refused(row, row.problem)
-        key, reason = self._key(row)
+        self._marks = Marks()
+        raw, row = row, self._redacted(row)
+        key, reason = self._key(raw, row, write=write)
         if reason:
             return _refused(row, reason)
         self._seen[key] = row.number
@@ -190,17 +207,50 @@ class Importer:
             date = str(content.fields.get("occurred_on", ""))
         return self._numbers.next(int(date[:4]) if date[:4].isdigit() else None), ""
 
-    def _key(self, row: Row) -> tuple[str, str]:
-        """The key under which a row is known, or why it has none."""
+    def _key(self, raw: Row, row: Row, *, write: bool) -> tuple[str, str]:
+        """The key under which a row is known, or why it has none; `row` is `raw` redacted."""
         column = self._map.key_column
-        cell = _cell(row, column)
+        cell = _cell(raw, column)
         text = one_line(cell.text)
         if cell.problem or not text:
             return "", f"“{column}”{cell.problem or '是空的'}"
-        key = self._map.key_prefix + text
+        shown = one_line(_cell(row, column).text)
+        hidden = self._is_personal_key(text)
+        key = self._map.key_prefix + (self._keys.hidden(text, write=write) if hidden else text)
         if key in self._seen:
-            return "", f"“{column}”“{text[:40]}”与第 {self._seen[key]} 行重复"
+            return "", f"“{column}”“{shown[:40]}”与第 {self._seen[key]} 行重复"
         return key, ""
+
+    def _is_personal_key(self, text: str) -> bool:
+        """Whether a row's number is personal, by itself or by what the map puts before it."""
+        named = f"{self._map.key_column}：{text}"
+        return bool(self._gate.find(named) or self._gate.find(self._map.key_prefix + text))
+
+    def _redacted(self, row: Row) -> Row:
+        """The row without personal data: all cells together, so that who is named in one is known
+        in the others, and each after its column's name, which may say what it holds.
+        """
+        masks = {
+            one_line(_cell(row, column).text): self._map.mask_word
+            for column in self._map.mask_columns
+        }
+        key = one_line(_cell(row, self._map.key_column).text)
+        if self._is_personal_key(key):
+            masks[key] = _OLD_NUMBER
+        texts: dict[str, str] = {}
+        for column, cell in row.cells.items():
+            # A date is read as a date, and has nothing to hide.
+            if cell.text and not cell.moment and timestamps.canonical(one_line(cell.text)) is None:
+                texts[column] = clean(cell.text)
+                for value, word in masks.items():
+                    if len(value) >= _MIN_MASKED and column not in self._map.mask_columns:
+                        texts[column] = texts[column].replace(value, word)
+        joined = _CELL_END.join(f"{column}：{text}" for column, text in texts.items())
+        parts = redact(joined, self._gate, self._marks).split(_CELL_END)
+        cells = dict(row.cells)
+        for column, part in zip(texts, parts, strict=True) if texts else ():
+            cells[column] = replace(cells[column], text=part.removeprefix(f"{column}："))
+        return replace(row, cells=cells)
 
     def _content(self, row: Row) -> _Content:
         content = _Content()
@@ -229,9 +279,9 @@ class Importer:
     def _fill(self, source: FieldSource, row: Row, content: _Content, full: list[str]) -> None:
         spec = source.spec
         cell = _cell(row, source.column)
-        text = self._text(row, cell, one_line)
+        text = one_line(cell.text)
         if source.fallback and len(text) < max(1, spec.minimum or 0):
-            text = self._text(row, _cell(row, source.fallback), one_line) or text
+            text = one_line(_cell(row, source.fallback).text) or text
             cell = EMPTY
         if not text:
             text, cell = source.default, EMPTY
@@ -261,7 +311,7 @@ class Importer:
     def _piece(self, piece: Column | Sentence, row: Row) -> str:
         """The Markdown of a piece of a section, empty where the row has nothing for it."""
         if isinstance(piece, Column):
-            return paragraphs(self._text(row, _cell(row, piece.name), clean))
+            return paragraphs(_cell(row, piece.name).text)
         parts: list[str] = []
         for part in piece.parts:
             if isinstance(part, str):
@@ -270,24 +320,17 @@ class Importer:
             text = (
                 timestamps.interval(_date(row, part.first), _date(row, part.second))
                 if isinstance(part, Interval)
-                else escape(self._text(row, _cell(row, part.name), one_line))
+                else escape(one_line(_cell(row, part.name).text))
             )
             if not text:
                 return ""
             parts.append(text)
         return "".join(parts)
 
-    def _text(self, row: Row, cell: Cell, normalise: Callable[[str], str]) -> str:
-        """The normalised text of a cell, with what must not be imported masked."""
-        text = normalise(cell.text)
-        for column in self._map.mask_columns:
-            value = one_line(_cell(row, column).text)
-            if len(value) >= _MIN_MASKED:
-                text = text.replace(value, self._map.mask_word)
-        return text
-
     def _render(self, content: _Content, identity: str = "") -> str:
-        return render(Draft(self._kind, {"id": identity, **content.fields}, content.sections))
+        text = render(Draft(self._kind, {"id": identity, **content.fields}, content.sections))
+        # What the map's own words around a cell make personal (“联系人：{客户}”) shows only here.
+        return redact(text, self._gate, self._marks)
 
     def _faults(self, content: _Content, identity: str) -> list[Finding]:
         """What the reader of content files finds wrong with the draft."""

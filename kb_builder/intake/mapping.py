@@ -15,10 +15,13 @@ from kb_builder.model.front_matter import Mapping as MappingNode
 from kb_builder.model.front_matter import Node, Scalar
 from kb_builder.model.schema import FieldSpec, FieldType, Kind, Schema
 from kb_builder.model.taxonomy import nearest
+from kb_builder.privacy import Gate, redact
+from kb_builder.privacy.names import is_name
 
 IMPORTED = "imported"
 """The field that remembers where a draft came from: `key` and `digest`."""
 
+_GATE = Gate()
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _BETWEEN = ".."
 _KEYS = (
@@ -97,7 +100,8 @@ class ImportMap:
             if found > 1:
                 raise KbError(f"{place}: 表格里有 {found} 列都叫“{column.name}”")
             if not found:
-                names = [name for name in present if name]
+                # Where the header isn't in the row that was named, its cells are somebody's data.
+                names = [redact(name, _GATE) for name in present if name and not is_name(name)]
                 best = nearest(column.name, names)
                 hint = f"是不是“{best}”？" if best else f"有的列：{'、'.join(names) or '没有'}"
                 raise KbError(f"{place}: 表格里没有“{column.name}”这一列；{hint}")

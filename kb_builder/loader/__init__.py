@@ -7,6 +7,7 @@ from kb_builder.loader.content import (
     STATE,
     Base,
     HandPage,
+    document_bytes,
     document_paths,
     documents,
     hand_pages,
@@ -14,8 +15,11 @@ from kb_builder.loader.content import (
     load,
     load_corpus,
     page_paths,
+    picture_metadata,
+    read_document,
     read_picture,
 )
+from kb_builder.loader.following import FollowedBase
 from kb_builder.loader.settings import load_settings, load_template
 
 __all__ = [
@@ -25,7 +29,9 @@ __all__ = [
     "STATE",
     "Base",
     "Config",
+    "FollowedBase",
     "HandPage",
+    "document_bytes",
     "document_paths",
     "documents",
     "hand_pages",
@@ -35,5 +41,7 @@ __all__ = [
     "load_settings",
     "load_template",
     "page_paths",
+    "picture_metadata",
+    "read_document",
     "read_picture",
 ]

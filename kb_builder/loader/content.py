@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kb_builder.model import document, front_matter
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
 from kb_builder.model.front_matter import Fault, Scalar
+from kb_builder.model.pictures import Metadata, metadata, uses
 from kb_builder.model.schema import Schema
 from kb_builder.model.settings import Settings
 
@@ -69,12 +70,30 @@ def load(root: Path) -> Base:
 
 def load_corpus(root: Path, schema: Schema) -> Corpus:
     """Read every document below `cases/`; what can't be read is a document with faults."""
-    return Corpus(tuple(documents(root, schema)), frozenset(page_paths(root)))
+    found = tuple(documents(root, schema))
+    return Corpus(found, frozenset(page_paths(root)), picture_metadata(root, found))
+
+
+def picture_metadata(root: Path, found: Iterable[Document]) -> dict[str, tuple[Metadata, ...]]:
+    """What the pictures that documents name say besides what they show, by path; empty ones not."""
+    read: dict[str, tuple[Metadata, ...]] = {}
+    for each in found:
+        for use in uses(each):
+            if use.path not in read:
+                data = read_picture(root, use.path)
+                read[use.path] = metadata(data) if data is not None else ()
+    return {path: pieces for path, pieces in read.items() if pieces}
 
 
 def documents(root: Path, schema: Schema) -> Iterator[Document]:
     """Read the documents one by one, in the order of their paths, for who needs not keep them."""
-    return (_read_document(root, path, schema) for path in document_paths(root))
+    return (read_document(root, path, schema) for path in document_paths(root))
+
+
+def document_bytes(root: Path, path: str) -> bytes:
+    """The bytes of one document, whose path is one of `document_paths`; none where it isn't read."""
+    data = _read_regular(root / path)
+    return data if isinstance(data, bytes) else b""
 
 
 def document_paths(root: Path) -> Iterator[str]:
@@ -153,7 +172,8 @@ def _markdown_paths(root: Path) -> list[str]:
     return sorted(paths)
 
 
-def _read_document(root: Path, path: str, schema: Schema) -> Document:
+def read_document(root: Path, path: str, schema: Schema) -> Document:
+    """Read one document, whose path is one of `document_paths`; one that can't be read has faults."""
     data = _read_regular(root / path)
     if isinstance(data, bytes):
         return document.build(path, data, schema)

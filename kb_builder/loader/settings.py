@@ -7,7 +7,11 @@ import os
 from pathlib import Path
 
 from kb_builder.diagnostics import KbError
+from kb_builder.loader.checks import read_checks
 from kb_builder.loader.config import CONFIG, Config, lines, read
+from kb_builder.loader.cues import read_cues
+from kb_builder.loader.privacy import PRIVACY, read_privacy
+from kb_builder.loader.reports import report_settings
 from kb_builder.model.front_matter import Node, Scalar
 from kb_builder.model.schema import FieldSpec, FieldType, Kind, Needed, Schema
 from kb_builder.model.settings import Claim, Counterpoint, Settings, Statistic, Term
@@ -35,6 +39,14 @@ def load_settings(root: Path) -> Settings:
         synonyms=tuple(tuple(line.split()) for line in lines(root, f"{CONFIG}/synonyms.txt")),
         dictionary=tuple(lines(root, f"{CONFIG}/dictionary.txt")),
         digest=_digest(folder),
+        cues=read_cues(Config(root, f"{CONFIG}/cues.yml", optional=True), vocabularies),
+        privacy=read_privacy(Config(root, f"{CONFIG}/{PRIVACY}", optional=True)),
+        reports=report_settings(Config(root, f"{CONFIG}/reports.yml", optional=True)),
+        checks=read_checks(
+            Config(root, f"{CONFIG}/checks.yml", optional=True),
+            kinds=schema.kinds,
+            severities=vocabularies["severity"].values if "severity" in vocabularies else (),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from kb_builder.model.document import Document
+from kb_builder.model.pictures import Metadata
 from kb_builder.model.schema import FieldType, Kind
 from kb_builder.model.values import Item
 
@@ -17,11 +18,13 @@ class Corpus:
     """Documents in the order of their paths. Where several carry one id, `by_id` holds the one whose
     file has that name, else the first.
 
-    `pages` are the paths of the hand-written pages beside them, to which documents may link.
+    `pages` are the paths of the hand-written pages beside them, to which documents may link;
+    `pictures` what the pictures that documents name say besides what they show, by path.
     """
 
     documents: tuple[Document, ...]
     pages: frozenset[str] = frozenset()
+    pictures: Mapping[str, tuple[Metadata, ...]] = field(default_factory=dict)
     by_id: Mapping[str, Document] = field(init=False)
     _referring: Mapping[tuple[str, str], tuple[Document, ...]] = field(init=False)
 
@@ -80,7 +83,7 @@ class Corpus:
     def select(self, keep: Iterable[Document]) -> Corpus:
         """The corpus of some of its documents."""
         wanted = {id(document) for document in keep}
-        return Corpus(tuple(doc for doc in self.documents if id(doc) in wanted), self.pages)
+        return Corpus(tuple(doc for doc in self.documents if id(doc) in wanted), self.pages, self.pictures)
 
 
 def references(document: Document) -> Iterator[tuple[str, Item]]:

@@ -10,7 +10,8 @@ from functools import cached_property
 from kb_builder.diagnostics import Finding, Span
 from kb_builder.model import dates, front_matter, values
 from kb_builder.model.front_matter import Fault
-from kb_builder.model.schema import FieldSpec, Kind, Needed, Schema
+from kb_builder.model.prose import Passage, in_body, in_field
+from kb_builder.model.schema import FieldSpec, FieldType, Kind, Needed, Schema
 from kb_builder.model.sections import Heading, Link, Section, headings, links, sections
 from kb_builder.model.taxonomy import nearest
 from kb_builder.model.values import Group, Item
@@ -111,6 +112,21 @@ class Document:
         if self.kind is None:
             return ()
         return tuple(_uses(self.kind.fields, self.fields))
+
+    @cached_property
+    def prose(self) -> tuple[Passage, ...]:
+        """Everything in it that is written in sentences: its fields of text, then its body.
+
+        What `kb import` keeps for itself is none.
+        """
+        ours = [group.fields for group in self.groups("imported")]
+        found = [
+            in_field(use.spec.name, item.text, item.span, self.lines[item.span.line - 1])
+            for use in self.every_field
+            if use.spec.type is FieldType.TEXT and not any(use.beside is each for each in ours)
+            for item in use.items
+        ]
+        return (*found, *in_body(self.lines, self.body_line))
 
     def place(self, field: str) -> Span:
         """Where to point for a field: its first item, else its name, else the first line."""

@@ -206,6 +206,20 @@ def read_yaml(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
     return (None, control) if control else _parse(lines, first_line=1)
 
 
+def same(one: Node, other: Node) -> bool:
+    """Whether two nodes say the same, wherever they stand."""
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return one.text == other.text
+    if isinstance(one, Sequence) and isinstance(other, Sequence):
+        return len(one.items) == len(other.items) and all(map(same, one.items, other.items))
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        if len(one.entries) != len(other.entries):
+            return False
+        pairs = zip(one.entries, other.entries, strict=True)
+        return all(a.text == b.text and same(x, y) for (a, x), (b, y) in pairs)
+    return False
+
+
 def _lines(text: str) -> tuple[str, ...]:
     """The lines without their ends: those of Unix, Windows and old Macs, no other."""
     if "\r" in text:

@@ -55,7 +55,7 @@ def headings(lines: tuple[str, ...], first: int) -> Iterator[Heading]:
 
     As for the converter, the space between `#` and text may be missing.
     """
-    for row, line in _outside_fences(lines, first):
+    for row, line in outside_fences(lines, first):
         if not line.startswith("#"):
             continue
         level = len(line) - len(line.lstrip("#"))
@@ -82,7 +82,7 @@ def links(lines: tuple[str, ...], first: int) -> Iterator[Link]:
     """The inline links of the body; those in fenced code are not links."""
     if not any("](" in line for line in lines):
         return
-    for row, line in _outside_fences(lines, first):
+    for row, line in outside_fences(lines, first):
         for match in _LINK.finditer(line):
             yield Link(match[1], Span(row + 1, match.start(1) + 1, len(match[1])))
 
@@ -121,7 +121,8 @@ def relative_target(page: str, path: str) -> str:
     return "/".join([".."] * (len(here) - same) + there[same:])
 
 
-def _outside_fences(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str]]:
+def outside_fences(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str]]:
+    """The lines from index `first` on that are not fenced code, each with its index."""
     fence = ""
     for row in range(first, len(lines)):
         line = lines[row]

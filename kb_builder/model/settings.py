@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kb_builder.model.checks import Checks
+from kb_builder.model.cues import Cues
+from kb_builder.model.privacy import Privacy
+from kb_builder.model.reports import ReportSettings
 from kb_builder.model.schema import Schema
 from kb_builder.model.taxonomy import Vocabulary
 
@@ -68,6 +72,10 @@ class Settings:
     synonyms: tuple[tuple[str, ...], ...]
     dictionary: tuple[str, ...]
     digest: str
+    reports: ReportSettings = field(default_factory=ReportSettings)
+    checks: Checks = field(default_factory=Checks)
+    privacy: Privacy = field(default_factory=Privacy)
+    cues: Cues = field(default_factory=Cues)
 
     @property
     def roles(self) -> Vocabulary:

@@ -12,15 +12,22 @@ import inspect
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
-from kb_builder.diagnostics import Diagnostic, Finding, Level, Span
+from kb_builder.diagnostics import Diagnostic, Finding, KbError, Level, Span
+from kb_builder.insight.duplicates import Pair, duplicates
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
+from kb_builder.model.prose import Passage
 from kb_builder.model.settings import Settings
+from kb_builder.model.taxonomy import nearest
+from kb_builder.privacy import Gate, masked
+from kb_builder.privacy.documents import Place
+from kb_builder.rules import personal
+from kb_builder.rules.exceptions import exceptions
 
 GROUPS = {
     "KB0": "读取文件",
@@ -28,9 +35,14 @@ GROUPS = {
     "KB2": "取值",
     "KB3": "编号、引用和链接",
     "KB4": "小节和内容",
+    "KB5": "个人信息",
+    "KB6": "文字和版面",
 }
 """The first three characters of rule ids, and what such rules are about."""
 
+FIXED = ("KB0", "KB1", "KB2", "KB3", "KB5")
+"""Groups whose errors no base can make less: without what they ask for there is no page, and what
+is personal is excused one by one, with a reason."""
 
 _WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 
@@ -53,6 +65,21 @@ class Context:
     today: datetime.date
 
     @cached_property
+    def gate(self) -> Gate:
+        """What finds personal data."""
+        return personal.gate_of(self.settings)
+
+    def personal(self, document: Document) -> tuple[Place, ...]:
+        """The personal data in a document, reviewed or not; looked for once."""
+        if document.path not in self._personal:
+            self._personal[document.path] = personal.look(document, self.gate, self.settings)
+        return self._personal[document.path]
+
+    @cached_property
+    def _personal(self) -> dict[str, tuple[Place, ...]]:
+        return {}
+
+    @cached_property
     def documents_by_path(self) -> Mapping[str, Document]:
         """Every document under its path."""
         return {document.path: document for document in self.corpus.documents}
@@ -67,6 +94,33 @@ class Context:
         return claims
 
     @cached_property
+    def titled(self) -> Mapping[str, tuple[Document, ...]]:
+        """Bare title → the published documents of that title."""
+        found: defaultdict[str, tuple[Document, ...]] = defaultdict(tuple)
+        for document in self.corpus.documents:
+            if document.readable and document.published and document.text("title"):
+                found[bare(document.title)] += (document,)
+        return found
+
+    @cached_property
+    def copies(self) -> Mapping[str, tuple[Pair, ...]]:
+        """Id of a case → the earlier cases whose record is nearly the same."""
+        records = with_record(self.corpus)
+        return by_later(duplicates({id_: record(found) for id_, found in records.items()}))
+
+    @cached_property
+    def banned(self) -> Mapping[str, tuple[str, str]]:
+        """What no playbook may recommend to say, bare → as written, and the playbook that bans it."""
+        return {
+            phrase: (item.text, document.id)
+            for document in reversed(self.corpus.documents)
+            if document.published
+            for item in document.items("banned_phrases")
+            # In brackets stands to whom or when, not what is said.
+            if (phrase := bare(_IN_BRACKETS.sub("", item.text)))
+        }
+
+    @cached_property
     def highest(self) -> Mapping[tuple[str, str], int]:
         """Kind and year (empty where ids have none) → the highest number in use."""
         found: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -77,6 +131,69 @@ class Context:
                     key = (kind.name, parsed[0])
                     found[key] = max(found[key], parsed[1])
         return found
+
+
+_RELATED = "related"
+
+
+def with_record(corpus: Corpus) -> dict[str, Document]:
+    """The documents whose record is compared with those of the others, by id."""
+    return {
+        document.id: document
+        for document in corpus.by_id.values()
+        if document.readable and document.kind is not None and _RELATED in document.kind.fields
+    }
+
+
+def by_later(pairs: Iterable[Pair]) -> Mapping[str, tuple[Pair, ...]]:
+    """Id of the later of two → the pairs."""
+    found: defaultdict[str, tuple[Pair, ...]] = defaultdict(tuple)
+    for pair in pairs:
+        found[pair.later] += (pair,)
+    return found
+
+
+def record(document: Document) -> str:
+    """What a case tells of what happened: its first section, or all of a short one."""
+    assert document.kind is not None
+    first = document.kind.sections[:1]
+    for section in document.sections:
+        if section.title in first:
+            return section.text
+    return document.body
+
+
+def bare(text: str) -> str:
+    """A text without marks and spaces, for telling whether two say the same.
+
+    >>> bare("您打错部门了！")
+    '您打错部门了'
+    """
+    return _MARKS.sub("", text)
+
+
+def clauses(text: str) -> list[str]:
+    """The bare clauses of a sentence."""
+    return [bare(part) for part in _CLAUSE_END.split(text)]
+
+
+def in_prose(
+    document: Document, pattern: re.Pattern[str]
+) -> Iterator[tuple[Passage, re.Match[str], Span]]:
+    """Where the sentences of a document match a pattern, which must not need what is around them."""
+    # Most documents have no match at all, and one search of the whole is quicker than a hundred.
+    if not pattern.search("\n".join(document.lines)):
+        return
+    for passage in document.prose:
+        for match, span in passage.find(pattern):
+            yield passage, match, span
+
+
+_NEEDLESS = "KB520"
+_ABOUT_EXCUSES = (_NEEDLESS, "KB521")
+_MARKS = re.compile(r"[\W_]+")
+_CLAUSE_END = re.compile("[，。；！？…—：,;!?]+")
+_IN_BRACKETS = re.compile("（[^）]*）|\\([^)]*\\)")
 
 
 Check = Callable[[Document, Context], Iterable[Finding]]
@@ -135,17 +252,102 @@ def find(text: str) -> Rule | None:
     return next((each for each in all_rules() if wanted in (each.id.casefold(), each.name)), None)
 
 
+def levels(settings: Settings) -> Mapping[str, Level | None]:
+    """Rule id → the level in force; None where the base has switched the rule off.
+
+    Raises KbError where `checks.yml` names a rule that doesn't exist, or lowers one it can't.
+    """
+    found: dict[str, Level | None] = {each.id: each.level for each in all_rules()}
+    for change in settings.checks.levels:
+        changed = find(change.rule)
+        if changed is None:
+            best = nearest(
+                change.rule, [name for each in all_rules() for name in (each.id, each.name)]
+            )
+            hint = f"；是不是 {best}？" if best else "；全部规则见 kb explain"
+            raise KbError(f"{change.place}: 没有“{change.rule}”这条规则{hint}")
+        is_lower = change.level is None or change.level < changed.level
+        if is_lower and changed.level is Level.ERROR and changed.id.startswith(FIXED):
+            raise KbError(
+                f"{change.place}: {changed.id} 是{GROUPS[changed.id[:3]]}的错误，不能放宽"
+            )
+        found[changed.id] = change.level
+    return found
+
+
 def check(corpus: Corpus, settings: Settings, today: datetime.date) -> list[Diagnostic]:
-    """Everything the rules find, by file and place."""
+    """Everything the rules find, by file and place. Raises KbError as `levels` does."""
     context = Context(corpus, settings, today)
-    by_scope = {on: [each for each in all_rules() if each.on is on] for on in On}
-    found = []
-    for document in corpus.documents:
-        for on in _scopes(document):
-            for each in by_scope[on]:
-                for finding in each.check(document, context):
-                    found.append(_diagnostic(document, each, finding))
+    in_force = levels(settings)
+    active = scoped(each for each in all_rules() if in_force[each.id] is not None)
+    found = [
+        diagnostic
+        for document in corpus.documents
+        for diagnostic in diagnose(document, context, active, in_force)
+    ]
+    found.extend(needless_reviews(context, in_force))
     return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
+
+
+def scoped(rules: Iterable[Rule]) -> Mapping[On, Sequence[Rule]]:
+    """The rules by which documents they look at."""
+    found: dict[On, list[Rule]] = {on: [] for on in On}
+    for each in rules:
+        found[each.on].append(each)
+    return found
+
+
+def diagnose(
+    document: Document,
+    context: Context,
+    active: Mapping[On, Iterable[Rule]],
+    in_force: Mapping[str, Level | None],
+) -> Iterator[Diagnostic]:
+    """What these rules find in one document, but for what it excuses itself."""
+    excused = exceptions(document)
+    for each, finding in _findings(document, context, active):
+        level = in_force[each.id]
+        assert level is not None  # or it would not be active
+        if not any(excuse.excuses(each.id, finding.span.line) for excuse in excused):
+            diagnostic = _diagnostic(document, each, level, finding)
+            shown = context.personal(document)
+            yield personal.discreet(diagnostic, shown) if shown else diagnostic
+
+
+def needless_reviews(context: Context, in_force: Mapping[str, Level | None]) -> Iterator[Diagnostic]:
+    """What the list of reviewed values in the settings no longer needs."""
+    privacy = context.settings.privacy
+    needless = find(_NEEDLESS)
+    assert needless is not None  # it is one of ours
+    level = in_force[needless.id]
+    if not privacy.reviewed or level is None:
+        return
+    seen = {
+        place.disclosure.value
+        for document in context.corpus.documents
+        for place in context.personal(document)
+    }
+    for each in personal.idle(privacy, seen):
+        message = f"核准公开的“{masked(each.value)}”哪里都没有写"
+        yield Diagnostic(
+            privacy.path, each.span, needless.id, needless.name, level, message, "删去这一条", ""
+        )
+
+
+def reported(document: Document, context: Context) -> Iterator[tuple[str, int]]:
+    """Id and line of everything the rules find in a document, excused or not."""
+    rules = [each for each in all_rules() if each.id not in _ABOUT_EXCUSES]
+    for each, finding in _findings(document, context, scoped(rules)):
+        yield each.id, finding.span.line
+
+
+def _findings(
+    document: Document, context: Context, by_scope: Mapping[On, Iterable[Rule]]
+) -> Iterator[tuple[Rule, Finding]]:
+    for on in _scopes(document):
+        for each in by_scope[on]:
+            for finding in each.check(document, context):
+                yield each, finding
 
 
 def _scopes(document: Document) -> list[On]:
@@ -160,7 +362,7 @@ def _scopes(document: Document) -> list[On]:
     return scopes
 
 
-def _diagnostic(document: Document, found_by: Rule, finding: Finding) -> Diagnostic:
+def _diagnostic(document: Document, found_by: Rule, level: Level, finding: Finding) -> Diagnostic:
     span = finding.span
     # A file that is too large or isn't read at all has no lines to show.
     lines = document.lines or ("",)
@@ -173,7 +375,7 @@ def _diagnostic(document: Document, found_by: Rule, finding: Finding) -> Diagnos
         span=Span(span.line, column, length),
         rule=found_by.id,
         name=found_by.name,
-        level=found_by.level,
+        level=level,
         message=finding.message,
         hint=finding.hint,
         source=source,

@@ -16,7 +16,17 @@ from kb_builder.site import searching
 
 _HERE = Path(__file__).parent
 _VIEW = "search-view.js"
-_ASSETS = ("kb.css", "search.css", "print.css", "kb.js", "search.js", _VIEW, "kb.svg")
+_ASSETS = (
+    "kb.css",
+    "search.css",
+    "precedents.css",
+    "print.css",
+    "reports.css",
+    "kb.js",
+    "search.js",
+    _VIEW,
+    "kb.svg",
+)
 _FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.top", "toc.follow")
 _PALETTE = [
     {
@@ -64,7 +74,9 @@ def apply(
         warn("mkdocs.yml 里的 use_directory_urls: false 不起作用：地址以 / 结尾才能永久不变")
         config.use_directory_urls = True
     config.extra["generator"] = False
-    config.extra_css[:0] = [_name("kb.css"), _name("search.css"), _name("print.css")]
+    config.extra_css[:0] = [
+        _name("kb.css"), _name("search.css"), _name("precedents.css"), _name("reports.css"), _name("print.css"),
+    ]  # fmt: skip
     engine = (searching.engine_address(),) if search else ()
     searches = (*engine, _name(_VIEW), _name("search.js"))
     config.extra_javascript[:0] = [_name("kb.js"), *map(_deferred, searches)]

@@ -8,22 +8,34 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from kb_builder import rules
+from kb_builder.insight.material import listed, shown
 from kb_builder.loader import Base, HandPage, read_picture
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
 from kb_builder.site import templates
-from kb_builder.site.catalogue import Catalogue, address_of, kind_of, shown
+from kb_builder.site.catalogue import Catalogue, address_of, kind_of
 from kb_builder.site.clean import Cleaner
+from kb_builder.site.likeness import Likeness
 from kb_builder.site.links import Resolver, Targets, way_up
 from kb_builder.site.markdown import ConversionError, Converter, Parts
-from kb_builder.site.pages import SitePage, case, lesson, lists, playbook, reference, search
+from kb_builder.site.pages import (
+    SitePage,
+    case,
+    lesson,
+    lists,
+    playbook,
+    precedents,
+    reference,
+    search,
+)
 from kb_builder.site.pages.blocks import SECTIONS, Body, CleanPart
 from kb_builder.site.pages.reference import RulePage
+from kb_builder.site.pages.reports import SECTION, Reporting, Reports
 
 _PAGES = {"case": case.page, "playbook": playbook.page, "lesson": lesson.page}
 _GENERATED = (
     *(f"{section}/" for section in SECTIONS.values()),
-    "browse/", "search/", "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
+    "browse/", "search/", "precedents/", f"{SECTION}/", "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
 )  # fmt: skip
 _PICTURE_ENDINGS = ("png", "jpg", "jpeg", "gif", "webp")
 
@@ -48,6 +60,7 @@ class Assembly:
     targets: Targets
     pictures: dict[str, bytes]
     converted: Mapping[str, Parts]
+    reports: Reports
     warnings: list[str] = field(default_factory=list)
     _cleaner: Cleaner = field(default_factory=Cleaner)
 
@@ -59,7 +72,9 @@ class Assembly:
         yield from lists.kind_lists(self.catalogue)
         yield from lists.facet_pages(self.catalogue)
         yield from lists.value_lists(self.catalogue)
+        yield from self.reports.pages()
         yield search.search(self.catalogue)
+        yield precedents.page()
         yield reference.glossary(self.catalogue)
         yield reference.fields(self.catalogue)
         yield reference.statistics(self.catalogue)
@@ -119,6 +134,7 @@ class Assembly:
 
     def _rule_pages(self) -> Iterator[RulePage]:
         converter = Converter()
+        in_force = rules.levels(self.base.settings)
         for rule in rules.all_rules():
             text = rule.page.partition("\n")[2]
             resolver = Resolver(self.targets, "", f"rules/{rule.id}/")
@@ -128,7 +144,9 @@ class Assembly:
                 + "".join(f"<h2>{part.heading.title}</h2>{part.html}" for part in parts.sections),
                 resolver,
             )
-            yield RulePage(rule.id, rule.name, rule.level.label, rule.title.rstrip("。"), html)
+            level = in_force[rule.id]
+            label = "关闭" if level is None else level.label
+            yield RulePage(rule.id, rule.name, label, rule.title.rstrip("。"), html)
 
 
 def assemble(
@@ -140,6 +158,8 @@ def assemble(
     site_name: str,
     site_url: str,
     cache: dict[str, Parts],
+    reporting: Reporting,
+    likeness: Likeness,
 ) -> Assembly:
     """Decide what is shown and convert it.
 
@@ -153,7 +173,13 @@ def assemble(
     for path, why in failed.items():
         warnings.append(f"{path}: 正文转换不了，没有发布（{why}）")
     corpus = corpus.select(doc for doc in corpus.documents if doc.path not in failed)
-    catalogue = Catalogue.of(base.settings, corpus, site_name=site_name, site_url=site_url)
+    catalogue = Catalogue.of(
+        base.settings,
+        corpus,
+        site_name=site_name,
+        site_url=site_url,
+        similar=likeness.find(base, listed(corpus)),
+    )
     pictures: dict[str, bytes] = {}
     files = {doc.path: catalogue.address(doc) for doc in corpus.documents}
     targets = Targets(
@@ -161,7 +187,8 @@ def assemble(
         addresses=frozenset((*files.values(), *hand_pages.values(), *_GENERATED)),
         picture=lambda path: _picture(base, path, pictures),
     )
-    return Assembly(base, catalogue, targets, pictures, converted, warnings)
+    reports = Reports(catalogue, reporting)
+    return Assembly(base, catalogue, targets, pictures, converted, reports, warnings)
 
 
 def _convert(corpus: Corpus, cache: dict[str, Parts]) -> tuple[dict[str, Parts], dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import re
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from kb_builder.diagnostics import KbError
+from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.site.plugin import REQUEST, KbPlugin, Progress, Request
 
@@ -40,16 +42,25 @@ def build(
     search: bool = True,
     progress: Progress | None = None,
     unpublishable: frozenset[str] | None = None,
+    today: datetime.date | None = None,
+    missed: tuple[Missed, ...] = (),
 ) -> BuildReport:
     """Build the site of a loaded base into `output`, which afterwards holds it and nothing else.
 
     `unpublishable` are the paths of documents with errors; without it the base is checked here.
-    Without `search` the index for the browser is left out, and the search box says so.
+    Without `search` the index for the browser is left out, and the search box says so. Reports are as of
+    `today`, this day if None; `missed` is what readers searched for in vain.
     Raises KbError when the site can't be built, and in `strict` mode also for a warning; the site
     may then be written already, so build into a folder of its own and move it.
     """
     request = Request(
-        drafts=drafts, search=search, base=base, unpublishable=unpublishable, progress=progress
+        drafts=drafts,
+        search=search,
+        base=base,
+        unpublishable=unpublishable,
+        today=today,
+        missed=missed,
+        progress=progress,
     )
     token = REQUEST.set(request)
     messages = _Messages()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from markupsafe import Markup, escape
 
 from kb_builder.insight.facets import Choice, Facet, facets
+from kb_builder.insight.material import listed
 from kb_builder.model.corpus import Corpus
-from kb_builder.model.document import ARCHIVED, DRAFT, PUBLISHED, REVIEW, Document
+from kb_builder.model.document import PUBLISHED, Document
 from kb_builder.model.schema import Kind
 from kb_builder.model.settings import Counterpoint, Settings
 from kb_builder.site import fragments
@@ -23,29 +24,13 @@ _FIRST_FACETS = (
 _ROW_BADGES = ("case_kind", "severity", "outcome", "phase", "lesson_kind")
 
 
-def shown(corpus: Corpus, *, drafts: bool, hidden: Set[str]) -> Corpus:
-    """The documents that get a page: readable, in a known kind, with an id of the right form, of a
-    status that is shown, and not `hidden` (paths). Of two with one id, the first.
-    """
-    statuses = {PUBLISHED, ARCHIVED} | ({DRAFT, REVIEW} if drafts else set())
-    return corpus.select(
-        document
-        for document in corpus.documents
-        if document.readable
-        and document.path not in hidden
-        and document.status in statuses
-        and document.kind is not None
-        and document.kind.parse_id(document.id)
-        and corpus.by_id.get(document.id) is document
-    )
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """The documents shown and what the base declares.
 
     `corpus` holds every document that has a page, `listed` those that appear in lists and among
     back references (archived ones don't). `site_url` is empty when the owner has not set it.
+    `similar` are the ids of the cases that the program finds like a case, by its id.
     """
 
     settings: Settings
@@ -53,12 +38,19 @@ class Catalogue:
     listed: Corpus
     site_name: str
     site_url: str = ""
+    similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @staticmethod
-    def of(settings: Settings, corpus: Corpus, *, site_name: str, site_url: str) -> Catalogue:
+    def of(
+        settings: Settings,
+        corpus: Corpus,
+        *,
+        site_name: str,
+        site_url: str,
+        similar: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> Catalogue:
         """The catalogue of the documents in `corpus`, all of which are shown."""
-        listed = corpus.select(doc for doc in corpus.documents if doc.status != ARCHIVED)
-        return Catalogue(settings, corpus, listed, site_name, site_url)
+        return Catalogue(settings, corpus, listed(corpus), site_name, site_url, similar or {})
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
@@ -89,7 +81,7 @@ class Catalogue:
         return {}
 
     @cached_property
-    def _cards(self) -> dict[str, Markup]:
+    def _cards(self) -> dict[tuple[str, str], Markup]:
         return {}
 
     @cached_property
@@ -137,12 +129,15 @@ class Catalogue:
             )
         return found
 
-    def card(self, document: Document) -> Markup:
-        """A document as a card: kind, title and its one-line summary, all of it a link."""
-        found = self._cards.get(document.path)
+    def card(self, document: Document, note: str = "") -> Markup:
+        """A document as a card: kind, title and its one-line summary, all of it a link; above them
+        what is noted about it.
+        """
+        found = self._cards.get((document.path, note))
         if found is None:
-            found = self._cards[document.path] = Markup(  # noqa: S704  all text is escaped
-                f'<a class="kb-card" href="{ROOT}{self.address(document)}">'
+            noted = f'<span class="kb-badge kb-card-note">{escape(note)}</span>' if note else ""
+            found = self._cards[document.path, note] = Markup(  # noqa: S704  all text is escaped
+                f'<a class="kb-card" href="{ROOT}{self.address(document)}">{noted}'
                 f'<span class="kb-card-kind">{escape(self._kind_line(document))}</span>'
                 f"<strong>{escape(document.title)}</strong>"
                 f'<span class="kb-card-text">{escape(fragments.summary_of(document))}</span></a>'

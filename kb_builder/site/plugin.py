@@ -31,15 +31,19 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from kb_builder import loader, rules
+from kb_builder.charts import Charts
 from kb_builder.diagnostics import KbError, Level
+from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base, HandPage
 from kb_builder.site import appearance, preview
 from kb_builder.site.assembly import assemble, hand_address, hand_title
 from kb_builder.site.fragments import escaped
+from kb_builder.site.likeness import Likeness
 from kb_builder.site.links import ROOT
 from kb_builder.site.markdown import EXTENSIONS, OPTIONS, Parts
 from kb_builder.site.output import Output
 from kb_builder.site.pages import home
+from kb_builder.site.pages.reports import Reporting
 from kb_builder.site.searching import FOLDER, SearchIndex
 from kb_builder.site.shell import NavLink, Shell
 from kb_builder.site.sitemap import sitemap
@@ -50,7 +54,8 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
 
 _HOME = f"{loader.CONTENT}/{loader.PAGES[0]}"
-_NAVIGATION = (("案例", "cases"), ("预案", "playbooks"), ("教训", "lessons"), ("浏览", "browse"))
+_NAVIGATION = (("找先例", "precedents"), ("案例", "cases"), ("预案", "playbooks"), ("教训", "lessons"), ("浏览", "browse"),
+               ("报表", "reports"))  # fmt: skip
 _REPORT_EVERY = 100
 
 
@@ -66,13 +71,16 @@ class Request:
     """What a caller from Python wants of the next build, and what it learns from it.
 
     `base` spares reading it again; `unpublishable` are paths known to have errors, None means the
-    plugin checks by itself; without `search` the index for the browser is left out.
+    plugin checks by itself; without `search` the index for the browser is left out. Without `today` it is
+    the day of the build. `missed` is what readers searched for in vain.
     """
 
     drafts: bool = False
     search: bool = True
     base: Base | None = None
     unpublishable: frozenset[str] | None = None
+    today: datetime.date | None = None
+    missed: tuple[Missed, ...] = ()
     progress: Progress | None = None
     pages: int = 0
     written: int = 0
@@ -89,6 +97,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self._cache: dict[str, Parts] = {}
         self._index = SearchIndex()
+        self._likeness = Likeness()
         self._staging: Path | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -103,6 +112,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self._request.warnings.clear()
         self._root = Path(config.config_file_path).absolute().parent
         self._drafts = self._request.drafts or self.config.drafts
+        self._today = self._request.today or datetime.date.today()
         appearance.apply(config, self._root, log.warning, search=self._request.search)
         if set(config.markdown_extensions) - set(EXTENSIONS):
             log.warning("mkdocs.yml 里的 markdown_extensions 不起作用：正文能用的写法由 kb 规定")
@@ -165,6 +175,12 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             site_name=config.site_name,
             site_url=config.site_url or "",
             cache=self._cache,
+            likeness=self._likeness,
+            reporting=Reporting(
+                self._today,
+                self._request.missed,
+                Charts(self._base.state / "charts.json"),
+            ),
         )
         return files
 
@@ -215,6 +231,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
                 for anchor, title, part in doors
             ],
             about=config.site_description or "",
+            reports=self._assembly.reports.made,
         ).replace(ROOT, "")
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -245,7 +262,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             output.put(address, data)
         if self._request.search:
             try:
-                self._index.put(self._assembly.catalogue, Path(config.site_dir), progress)
+                base = self._assembly.base
+                self._index.put(self._assembly.catalogue, Path(config.site_dir), base, progress)
             except KbError as error:
                 raise PluginError(str(error)) from error
             output.keep(FOLDER)
@@ -288,8 +306,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         """The paths of documents that must not be published."""
         if self._request.unpublishable is not None:
             return self._request.unpublishable
-        today = datetime.date.today()
-        found = rules.check(self._base.corpus, self._base.settings, today)
+        found = rules.check(self._base.corpus, self._base.settings, self._today)
         errors = [one for one in found if one.level is Level.ERROR]
         for one in errors:
             place = f"{one.path}:{one.span.line}:{one.span.column}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from kb_builder import browser
 from kb_builder.browser import bundle
 from kb_builder.diagnostics import KbError
-from kb_builder.entries import analyzer_of, entry_of
+from kb_builder.entries import analyzer_of, count_store, entry_of
+from kb_builder.loader import Base
+from kb_builder.precedents import advice_of
 from kb_builder.site.catalogue import Catalogue
 
 FOLDER = "search-index"
@@ -28,13 +29,16 @@ class SearchIndex:
     def __init__(self) -> None:
         self._made = ("", Path())
 
-    def put(self, catalogue: Catalogue, site: Path, progress: Progress | None) -> None:
+    def put(self, catalogue: Catalogue, site: Path, base: Base, progress: Progress | None) -> None:
         """Write the index of the listed documents into the site, and try whether each is found.
 
-        Raises KbError when one isn't.
+        What was analysed before is taken from the base's state folder. Raises KbError when a
+        document isn't found.
         """
         documents = catalogue.listed.documents
-        digests = [catalogue.settings.digest, *(document.digest for document in documents)]
+        advice = advice_of(base, catalogue.listed)
+        taken = repr(sorted(advice.guidance.form.highest.items()))
+        digests = [catalogue.settings.digest, taken, *(document.digest for document in documents)]
         made = (hashlib.sha256("\0".join(digests).encode()).hexdigest(), site)
         folder = site / FOLDER
         if self._made == made and (folder / bundle.SCRIPT).is_file():
@@ -42,7 +46,9 @@ class SearchIndex:
         entries = [entry_of(document) for document in documents]
         settings = catalogue.settings
         tables = browser.tables_of(settings)
-        browser.export(entries, analyzer_of(settings), tables, folder, progress)
+        analyzer = analyzer_of(settings)
+        with count_store(base.state, analyzer, documents=len(entries), complete=True) as counts:
+            browser.export(entries, analyzer, tables, folder, progress, counts.count, advice)
         failures = browser.self_test(folder, entries)
         if failures:
             found = "、".join(f"{one.id}（“{one.piece}”）" for one in failures[:5])
@@ -53,8 +59,7 @@ class SearchIndex:
 @cache
 def view() -> bytes:
     """The search box and page as one script, which works from a disk too."""
-    folder = resources.files("kb_builder.browser") / "client" / "view"
-    return bundle.join({item.name: item.read_text("utf-8") for item in folder.iterdir()}).encode()
+    return bundle.join(bundle.view_modules()).encode()
 
 
 @cache
@@ -62,5 +67,5 @@ def engine_address() -> str:
     """The engine's script, relative to the site's root. It must lie beside the index, so its name is
     fixed; what follows the name changes with the program and keeps browsers from using an old one.
     """
-    text = bundle.join(bundle.modules())
+    text = bundle.scripts().first
     return f"{FOLDER}/{bundle.SCRIPT}?{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -74,3 +74,19 @@ def test_no_cache_file_is_touched(tmp_path, monkeypatch) -> None:
     assert Segmenter().cut("客户投诉") == ["客户", "投诉"]
     assert (tmp_path / "jieba.cache").read_bytes() == b"poison"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_frequencies_are_those_of_jieba() -> None:
+    import jieba
+
+    tokenizer = jieba.Tokenizer()
+    expected = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    ours = _private_tokenizer()
+    assert (ours.FREQ, ours.total) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["仫", "仫佬", "仫佬族", "佬仫", "投仫诉", "研究生命仫", "\U00020bb7野家"]
+)
+def test_characters_that_only_begin_words(segmenter: Segmenter, jieba_tokenizer, text: str) -> None:
+    assert segmenter.cut(text) == jieba_tokenizer.lcut(text, HMM=False)

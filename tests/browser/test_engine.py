@@ -350,3 +350,122 @@ def test_corrections(opened: Page, typed: str, meant: str) -> None:
     corrections = search(opened, typed)["corrections"]
     assert [entry["word"] for entry in corrections] == [typed]
     assert meant in corrections[0]["suggestions"]
+
+
+def traffic(page: Page) -> dict[str, int]:
+    found: dict[str, int] = call(page, "return await kbSearch.traffic()")
+    return found
+
+
+def test_only_the_columns_of_counted_facets_are_fetched(opened: Page) -> None:
+    asked: list[str] = []
+    opened.context.on("request", lambda request: asked.append(request.url))
+
+    def columns() -> int:
+        return sum("/columns-" in url for url in asked)
+
+    assert search(opened, "投诉", counts=False)["facetCounts"] == {}
+    assert columns() == 0
+    one = search(opened, "投诉", counts=["complaint_type"])
+    assert columns() == 1
+    assert set(one["facetCounts"]) == {"complaint_type"}
+    whole = search(opened, "投诉")
+    assert columns() > 5
+    assert whole["facetCounts"]["complaint_type"] == one["facetCounts"]["complaint_type"]
+    assert {"kind", "year"} <= set(whole["facetCounts"])
+
+
+def test_a_facet_that_no_base_has_lets_nothing_pass(opened: Page) -> None:
+    for name in ("toString", "constructor", "nonsense"):
+        results = search(opened, "投诉", facets={name: ["x"]}, counts=["kind"])
+        assert results["total"] == 0, results
+
+
+def test_what_is_fetched_ahead_is_little(opened: Page) -> None:
+    call(opened, "await kbSearch.prepare()")
+    before = traffic(opened)
+    assert before["requests"] == 3
+    assert before["bytes"] <= 50_000
+    call(opened, "await kbSearch.prepare()")
+    assert traffic(opened) == before
+
+
+def test_nothing_is_fetched_ahead_where_data_are_saved(
+    page: Page, serve: Serve, site_with_index: Path
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+    )
+    page.goto(serve(site_with_index) + "kb/index.html")
+    call(page, "await kbSearch.prepare()")
+    assert traffic(page)["requests"] == 0
+
+
+def test_a_text_of_which_only_the_first_part_is_read_says_so(opened: Page) -> None:
+    assert not search(opened, "投诉" * 500)["shortened"]
+    assert search(opened, "投诉" * 500 + "退")["shortened"]
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path, page: Page, serve: Serve, base_analyzer: Any) -> Page:
+    """A page over 200 documents that hold the bigrams of 甲乙丙, every second one of them together."""
+    entries = []
+    for number in range(200):
+        text = "甲乙丙丁" if number % 2 else "丁甲乙，乙丙。"
+        id_ = f"CASE-2000-{number:04}"
+        fields = (("title", 3, f"第{number}件"), ("body", 1, text))
+        entries.append(Entry(id_, "case", f"第{number}件", f"c/{id_}/", fields, {}))
+    export(entries, base_analyzer, Tables(), tmp_path / "search")
+    (tmp_path / "index.html").write_text(
+        '<!doctype html><meta charset="utf-8"><script src="search/kb-search.js"></script>'
+    )
+    page.goto(serve(tmp_path))
+    return page
+
+
+def test_more_candidates_than_can_be_read_at_once_are_verified_on_demand(doubtful: Page) -> None:
+    quick = search(doubtful, '"甲乙丙"')
+    assert not quick["exact"]
+    assert quick["total"] == 200
+    assert all("甲乙丙" in hit["excerpt"] for hit in quick["hits"])
+    thorough = search(doubtful, '"甲乙丙"', exact=True)
+    assert thorough["exact"]
+    assert thorough["total"] == 100
+    assert thorough["facetCounts"]["kind"] == {"case": 100}
+    assert [hit["id"] for hit in thorough["hits"]] == [hit["id"] for hit in quick["hits"]]
+
+
+def test_what_is_forgotten_is_fetched_again(
+    page: Page, serve: Serve, site_with_index: Path, base_entries: list[Entry]
+) -> None:
+    page.goto(serve(site_with_index) + "kb/index.html")
+    ranked = """const { Engine } = await import("./search/client/engine.js");
+                const { Shards } = await import("./search/client/shards.js");
+                const shards = new Shards(kbSearch.base);
+                const engine = await Engine.open(shards);
+                const all = [];
+                for (const q of v[0]) {
+                  all.push(await engine.rank(q));
+                  if (v[1]) for (const cache of ["keys", "lists", "files", "blocks"]) {
+                    engine.lookup[cache].trim(0);
+                    if (engine.lookup[cache].size) throw new Error(cache);
+                  }
+                }
+                return {all, requests: shards.requests};"""
+    queries = queries_of(base_entries, 10) * 2
+    kept, forgotten = call(page, ranked, queries, False), call(page, ranked, queries, True)
+    assert kept["all"] == forgotten["all"]
+    assert kept["requests"] < forgotten["requests"]
+
+
+def test_what_was_used_last_is_kept(opened: Page) -> None:
+    kept = call(
+        opened,
+        """const { Cache } = await import("./search/client/cache.js");
+           const cache = new Cache((value) => value);
+           cache.put("a", 40); cache.put("b", 40); cache.put("c", 40);
+           cache.get("a"); cache.put("b", 50);
+           cache.trim(100);
+           return [cache.get("a"), cache.get("b"), cache.get("c") === undefined, cache.size];""",
+    )
+    assert kept == [40, 50, True, 90]

@@ -50,6 +50,7 @@ def documents() -> Iterator[tuple[str, str]]:
             case_kind="正面典范" if number % 2 else "反面教材",
             complaint_type=types[sort],
             channel="[投诉电话]",
+            severity=("较重", "轻微")[number % 2],
         )
     lesson = {"lesson_kind": "理念", "right_practice": "先听完，再说话。"}
     yield document("lessons", "LS-001", "先处理情感，再处理事件", "## 由来\n\n一件事。", **lesson)
@@ -510,3 +511,106 @@ def test_on_a_narrow_screen_the_box_unfolds_and_facets_are_in_a_drawer(
     expect(page.get_by_role("button", name="筛选（1）")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+def test_a_quotation_that_is_not_counted_yet_says_so_and_can_be(page: Page, base: str) -> None:
+    visit(page, f"{base}search/")
+    page.evaluate(
+        """() => { const real = kbSearch.search;
+                   kbSearch.search = async (text, options) => {
+                     const found = await real(text, options);
+                     return options.exact || !options.limit ? found : {...found, exact: false, total: 77}; } }"""
+    )
+    page.locator('[data-kbs="page"] input').first.fill('"座椅套漏单"')
+    expect(page.locator('[data-kbs="total"]')).to_have_text("最多 77 条")
+    expect(page.locator(".kbs-remark")).to_contain_text("逐篇核对")
+    expect(page.locator('[data-kbs="app"] [role=status]')).to_have_text("找到 最多 77 条")
+    page.get_by_role("button", name="全部核对").click()
+    expect(page.locator('[data-kbs="total"]')).to_have_text("10 条")
+    expect(page.locator(".kbs-remark")).to_have_count(0)
+
+
+def test_a_facet_is_counted_when_it_is_unfolded(page: Page, base: str) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    visit(page, f"{base}search/#q=客户")
+    expect(page.locator(".kbs-hit").first).to_be_visible()
+    columns = [url for url in asked if "/columns-" in url]
+    years = page.locator(".kbs-facet", has_text="年份")
+    assert not years.evaluate("box => box.open")
+    assert years.locator("span").all_inner_texts() == ["", "", "", ""]
+    years.locator("summary").click()
+    expect(years.locator("li", has_text="2010年").locator("span")).to_have_text("10")
+    assert len([url for url in asked if "/columns-" in url]) == len(columns) + 1
+    years.locator("input[value='2010']").check()
+    expect(page.locator(".kbs-hit")).to_have_count(10)
+    # It stays counted while other things are searched.
+    page.locator('[data-kbs="page"] input').first.fill("座椅套")
+    expect(years.locator("li", has_text="2011年").locator("span")).to_have_text("0")
+
+
+def test_the_first_focus_fetches_ahead_what_every_search_needs(page: Page, base: str) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    visit(page, base)
+    assert not [url for url in asked if "/manifest-" in url]
+    with page.expect_event("requestfinished", lambda request: "/suggest-" in request.url):
+        page.keyboard.press("/")
+    fetched = [url for url in asked if re.search(r"/(manifest|suggest)-|entry", url)]
+    assert len(fetched) == 3
+
+
+def test_a_severity_has_the_same_bars_as_in_the_lists(page: Page, tmp_path: Path) -> None:
+    root = tmp_path / "base"
+    shutil.copytree(ROOT / "site_config", root / "site_config")
+    (root / "mkdocs.yml").write_text("site_name: 测试库\ndocs_dir: cases\nplugins: [kb]\n", "utf-8")
+    severities = ("隐患", "轻微", "较重", "重大", "危机")
+    for number, severity in enumerate(severities, 1):
+        path, text = document(
+            "resolved/2024",
+            f"CASE-2024-{number:04d}",
+            f"第 {number} 件座椅套",
+            "## 记录\n\n座椅套。",
+            severity=severity,
+        )
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    site.build(loader.load(root), tmp_path / "site", unpublishable=frozenset())
+    bars = ".kb-row .kb-severity > .kb-bars"
+    classes = "all => all.map((bar) => [bar.className, bar.parentElement.textContent]).sort()"
+    visit(page, (tmp_path / "site" / "cases" / "index.html").as_uri())
+    listed = page.eval_on_selector_all(bars, classes)
+    visit(page, (tmp_path / "site" / "search" / "index.html").as_uri() + "#q=座椅套")
+    expect(page.locator(bars)).to_have_count(5)
+    assert page.eval_on_selector_all(bars, classes) == listed
+    assert [look for look, _ in listed] == [f"kb-bars kb-bars-{n}" for n in range(1, 6)]
+
+
+def test_dropping_a_text_searches(page: Page, base: str) -> None:
+    visit(page, f"{base}search/")
+    page.evaluate(
+        """() => { const from = document.createElement("p");
+                   from.id = "from"; from.draggable = true; from.textContent = "拖我";
+                   from.addEventListener("dragstart",
+                     (event) => event.dataTransfer.setData("text/plain", "包裹丢失"));
+                   document.querySelector(".kbs-page").prepend(from); }"""
+    )
+    page.drag_and_drop("#from", '[data-kbs="page"] input')
+    expect(page.locator('[data-kbs="page"] input').first).to_have_value("包裹丢失")
+    expect(page.locator(".kbs-hit").first).to_contain_text("包裹丢失")
+
+
+def test_a_shared_link_shows_the_same(chromium: Browser, page: Page, base: str) -> None:
+    visit(page, f"{base}search/")
+    page.locator('[data-kbs="page"] input').first.fill("客户 退货")
+    page.locator(".kbs-facet input[value=negative]").check()
+    page.get_by_role("button", name="最新").click()
+    expect(page.locator(".kbs-chosen")).to_have_count(1)
+    titles = page.locator(".kbs-hit h3").all_inner_texts()
+    other = chromium.new_context()
+    shared = other.new_page()
+    visit(shared, page.url)
+    expect(shared.locator(".kbs-chosen")).to_have_count(1)
+    expect(shared.locator(".kbs-hit")).to_have_count(len(titles))
+    assert shared.locator(".kbs-hit h3").all_inner_texts() == titles
+    other.close()

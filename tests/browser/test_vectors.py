@@ -35,6 +35,24 @@ MAKERS = {
         return {terms: cut.terms.map(({kind, term}) => [kind, term]), rows: cut.rows,
                 synonyms: m.cutting.findSynonyms(cut, m.cutting.synonymTable(v.synonyms, fold))};""",
     "query": "return m.query.parse(v, fold);",
+    "fields": """const facets = v.facets.map(([name, label, choices]) => ({name, label,
+            choices: choices.map(([id, label, ...aliases]) => ({id, label, aliases}))}));
+        const resolve = (field, value) =>
+            m.engine.Engine.prototype.resolve.call({fold, manifest: {kinds: v.kinds, facets}}, field, value);
+        return m.query.takeFields(v.text, resolve);""",
+    "similar": """const {countCandidates, choosePairs, countTerms, weigh, nameReasons} = m.similar;
+        const runs = m.letters.stretches(fold(v.text));
+        const table = (kind, term) => v.index[kind][term] || 0;
+        const held = choosePairs(countCandidates(runs), v.index.documents, table);
+        const frequency = (kind, term) => {
+            const chars = Array.from(term);
+            return chars.length < 2 || held.has(chars[0] + chars[1]) ? table(kind, term) : 0;
+        };
+        const terms = weigh(countTerms(runs, v.index.documents, frequency).counts, v.index.documents, frequency);
+        const inside = terms.filter(({term}) => fold(v.document).includes(term));
+        const parts = inside.map((each) => ({...each, value: each.weight * 10}));
+        return {terms: terms.map(({kind, term, weight}) => [kind, term, weight]),
+                because: nameReasons(fold(v.text), parts, [], [fold(v.document)])};""",
     "finding": """return m.query.find(v.text, v.term).map((span) => back(v.text, span));""",
     "excerpt": """const e = m.excerpt.cutExcerpt(v.text, new Map(Object.entries(v.terms)), folder);
         return {text: e.text, marks: e.marks.map((span) => back(e.text, span)), score: e.score};""",
@@ -46,7 +64,7 @@ def run(page: Page, script: str, values: list[Any]) -> Any:
     return page.evaluate(
         f"""async ([values, traditional]) => {{
             const m = {{}};
-            for (const name of ["cutting", "query", "excerpt", "folding", "letters"])
+            for (const name of ["cutting", "query", "excerpt", "folding", "letters", "engine", "similar"])
                 m[name] = await import(`./search/client/${{name}}.js`);
             const folder = new m.folding.Folder(new Map(Object.entries(traditional)));
             const fold = (text) => folder.fold(text);

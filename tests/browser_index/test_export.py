@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -128,9 +129,68 @@ def test_a_single_rare_character(
 
 def test_the_joined_script_has_no_modules_left() -> None:
     sources = bundle.modules()
-    script = bundle.join(sources)
+    script = "".join(bundle.scripts())
     lines = script.split("\n")
     assert not [line for line in lines if line.startswith(("import ", "export "))]
-    assert all(f"{name.removesuffix('.js')}_module = " in script for name in sources)
+    with_types_only = {"advice/types.js"}
+    for name in sources.keys() - with_types_only:
+        assert script.count(f"const {name.removesuffix('.js').replace('/', '_')}_m=(") == 1, name
     # Comments are taken out by pattern: nothing else may look like one.
-    assert all("/**" not in part for source in sources.values() for part in source.split('"')[1::2])
+    lines = [line for source in sources.values() for line in source.split("\n")]
+    assert all("/**" not in part for line in lines for part in line.split('"')[1::2])
+
+
+def test_the_second_script_takes_what_it_shares_from_the_first_of_its_version() -> None:
+    sources = {
+        "boot.js": 'import { one } from "./one.js";\none();\n',
+        "one.js": "export const one = () => 1;\n",
+        "advice/boot.js": 'import { one } from "../one.js";\nimport * as all from "./two.js";\none(all);\n',
+        "advice/two.js": "export const two = 2;\n",
+    }
+    first, more = bundle.split(sources)
+    assert "const one_m=(" in first
+    assert "advice" not in first
+    assert "const one_m=(" not in more
+    assert "const{one}=one_m;" in more
+    assert "const all=advice_two_m;" in more
+    version = re.findall(r'version:"(\w+)",one_m}', first)[0]
+    assert f'if(version!=="{version}")return;' in more
+    changed = bundle.split({**sources, "advice/two.js": "export const two = 3;\n"})
+    assert version not in changed.first
+
+
+def test_the_first_script_stays_small() -> None:
+    """It is fetched before the first search on every first visit."""
+    assert len(bundle.scripts().first.encode()) <= 56 * 1024
+
+
+def test_blanks_are_taken_out_where_they_mean_nothing() -> None:
+    source = """const { one } = two; // a note
+const text = "a = b; // no note", other = `c ${one} = d`;
+const pattern = text.replace(/[ \\n]+ = "/g, " ").split(/ /);
+if (one) {
+  return /^ | $/.test(text)
+    ? one + +two - -one
+    : [one, two];
+}
+"""
+    squeezed = bundle.join({"boot.js": source})
+    for kept in (
+        '"a = b; // no note"',
+        "`c ${one} = d`",
+        '/[ \\n]+ = "/g',
+        "/ /",
+        "/^ | $/",
+        "+ +",
+        "- -",
+    ):
+        assert kept in squeezed
+    assert "const{one}=two;\nconst text=" in squeezed
+    assert "a note" not in squeezed
+    assert "?one + +two - -one:[one,two];}" in squeezed
+
+
+def test_no_template_is_inside_another() -> None:
+    """The pattern that leaves templates alone does not see where an inner one ends."""
+    for name, source in bundle.modules().items():
+        assert not re.search(r"`[^`]*\$\{[^}`]*`", source), name

@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from kb_builder.browser import lists
 from kb_builder.browser.bits import BitReader, BitWriter, unzigzag, zigzag
-from kb_builder.browser.keys import Alphabet, Key, Scheme, ShardWriter, read_list, read_shard
+from kb_builder.browser.keys import (
+    Alphabet,
+    Key,
+    Scheme,
+    ShardWriter,
+    read_list,
+    read_shard,
+    shard_of,
+)
 from kb_builder.browser.lists import Centres, Postings
 
 CENTRES = Centres(tuple(range(40, 56)), (3,) * lists.SMALL)
@@ -47,11 +55,14 @@ def test_lists_come_back(given_: Postings) -> None:
     assert list(back.words) == list(given_.words)
 
 
-@given(st.dictionaries(st.text("投诉处理客户a1𠮷", min_size=2, max_size=5), postings(), min_size=1))
-def test_every_key_is_in_exactly_one_shard(given_: dict[str, Postings]) -> None:
+@given(
+    st.dictionaries(st.text("投诉处理客户a1𠮷", min_size=2, max_size=5), postings(), min_size=1),
+    st.sampled_from([20, 100, 1000]),
+)
+def test_every_key_is_in_exactly_one_shard(given_: dict[str, Postings], most: int) -> None:
     alphabet = Alphabet.of("投诉处理客户a1𠮷")
     scheme = Scheme(300, CENTRES, CENTRES, CENTRES, CENTRES)
-    writer = ShardWriter(scheme, alphabet)
+    writer = ShardWriter(scheme, alphabet, most)
     expected = {}
     for text in sorted(given_):
         held = given_[text]
@@ -62,11 +73,12 @@ def test_every_key_is_in_exactly_one_shard(given_: dict[str, Postings]) -> None:
         writer.add(Key(text, len(held.documents), words), held)
     shards = writer.finish()
     found: dict[str, Postings] = {}
-    for data in shards.terms:
+    for number, data in enumerate(shards.terms):
         keys = list(read_shard(data, scheme, alphabet))
         readers: dict[int, BitReader] = {}
         for located in keys:
             assert located.key.text not in found
+            assert shard_of(located.key.text, alphabet, len(shards.terms)) == number
             if located.postings is not None:
                 found[located.key.text] = located.postings
                 continue
@@ -75,4 +87,3 @@ def test_every_key_is_in_exactly_one_shard(given_: dict[str, Postings]) -> None:
     assert {
         text: (list(p.documents), list(p.impacts), list(p.words)) for text, p in found.items()
     } == {text: (list(p.documents), list(p.impacts), list(p.words)) for text, p in expected.items()}
-    assert list(shards.firsts) == sorted(shards.firsts)

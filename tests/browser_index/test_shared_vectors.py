@@ -11,8 +11,11 @@ import pytest
 
 from kb_builder.analysis.cutting import cut_query, find_synonyms, synonym_table
 from kb_builder.analysis.excerpt import cut_excerpt
-from kb_builder.analysis.folding import fold_with_offsets
-from kb_builder.analysis.query import find, parse
+from kb_builder.analysis.folding import fold, fold_with_offsets
+from kb_builder.analysis.query import find, parse, take_fields
+from kb_builder.index.fields import Fields, Names
+from kb_builder.insight import similarity
+from kb_builder.ranking import Postings
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -54,12 +57,54 @@ def excerpt(vector: Any) -> Any:
     return {"text": made.text, "marks": [list(span) for span in made.marks], "score": made.score}
 
 
+def fields(vector: Any) -> Any:
+    kinds = [Names(name, (label,)) for name, label in vector["kinds"]]
+    facets = [
+        (Names(name, (label,)), [Names(id_, tuple(others)) for id_, *others in choices])
+        for name, label, choices in vector["facets"]
+    ]
+    used = {name: {id_ for id_, *_ in choices} for name, _, choices in vector["facets"]}
+    known = Fields(kinds, facets)
+    rest, chosen = take_fields(vector["text"], lambda *pair: known.resolve(*pair, used))
+    return {"rest": rest, "filters": [{"name": c.name, "value": c.value} for c in chosen]}
+
+
+class Table:
+    """An index of frequencies; of its documents, number 0 holds the terms that are in a text."""
+
+    def __init__(self, table: Any, text: str) -> None:
+        self.table = table
+        self.text = fold(text)
+
+    def __len__(self) -> int:
+        return int(self.table["documents"])
+
+    def frequency(self, kind: str, term: str) -> int:
+        return int(self.table[kind].get(term, 0))
+
+    def postings(self, kind: str, term: str) -> Postings:
+        held = self.frequency(kind, term) and term in self.text
+        return Postings((0,), (10,)) if held else Postings((), ())
+
+
+def similar(vector: Any) -> Any:
+    index = Table(vector["index"], vector["document"])
+    found = similarity.find(vector["text"], index)
+    words = similarity.because(found, vector["text"], 0, index, [vector["document"]])
+    return {
+        "terms": [[each.kind, each.term, each.weight] for each in found.terms],
+        "because": list(words),
+    }
+
+
 MAKERS = {
     "folding": folding,
     "cutting": cutting,
     "query": query,
+    "fields": fields,
     "finding": finding,
     "excerpt": excerpt,
+    "similar": similar,
 }
 
 

@@ -20,6 +20,7 @@ from kb_builder.intake.mapping import ImportMap, read_map
 from kb_builder.intake.plain_text import clean, paragraphs
 from kb_builder.intake.tables import open_table
 from kb_builder.model import document as model_document
+from kb_builder.rules.personal import gate_of
 
 MAP = """\
 key: {column: 编号, prefix: T-}
@@ -60,7 +61,9 @@ class Bench:
     def __init__(self, root: Path, write_csv: Callable[..., Path]) -> None:
         self.root = root
         self.write_csv = write_csv
-        self.schema = loader.load_settings(root).schema
+        settings = loader.load_settings(root)
+        self.schema = settings.schema
+        self.gate = gate_of(settings)
         self.map_text = MAP
 
     def map(self) -> ImportMap:
@@ -71,7 +74,7 @@ class Bench:
     def run(self, rows: Iterable[Sequence[Any]], *, write: bool = True) -> list[Step]:
         import_map = self.map()
         path = self.write_csv([HEADER, *rows])
-        importer = Importer(self.root, self.schema, import_map)
+        importer = Importer(self.root, self.schema, import_map, self.gate)
         with open_table(path, sheet="", encoding="", header_row=1) as table:
             import_map.check_columns(table.columns)
             wanted = {column.name for column in import_map.columns}
@@ -174,7 +177,7 @@ def test_what_an_editor_changed_is_kept(bench: Bench) -> None:
 
 def test_an_edit_between_reading_and_writing_is_kept(bench: Bench) -> None:
     bench.run([line(1)])
-    importer = Importer(bench.root, bench.schema, bench.map())
+    importer = Importer(bench.root, bench.schema, bench.map(), bench.gate)
     path = bench.root / FIRST
     path.write_text("meanwhile", encoding="utf-8")
     cells = {name: Cell(str(value)) for name, value in zip(HEADER, line(1, 答复="x"), strict=True)}
@@ -183,7 +186,7 @@ def test_an_edit_between_reading_and_writing_is_kept(bench: Bench) -> None:
 
 
 def test_a_file_made_meanwhile_keeps_its_number(bench: Bench) -> None:
-    importer = Importer(bench.root, bench.schema, bench.map())
+    importer = Importer(bench.root, bench.schema, bench.map(), bench.gate)
     path = bench.root / FIRST
     path.parent.mkdir(parents=True)
     path.write_text("mine", encoding="utf-8")
@@ -251,7 +254,7 @@ def test_a_row_that_cannot_be_taken_is_reported_and_the_others_are_taken(
 
 
 def test_a_problem_in_a_used_cell_refuses_the_row(bench: Bench) -> None:
-    importer = Importer(bench.root, bench.schema, bench.map())
+    importer = Importer(bench.root, bench.schema, bench.map(), bench.gate)
     cells = {name: Cell(str(value)) for name, value in zip(HEADER, line(1), strict=True)}
     bad = Row(2, cells | {"答复": Cell("#N/A", problem="错误值 #N/A")})
     assert importer.take(bad, write=True).reason == "“答复”错误值 #N/A"
@@ -347,7 +350,7 @@ def test_any_cells_give_a_draft_that_reads_back_or_a_reason(
 ) -> None:
     values = cells | {"时间": "2020-01-02", "渠道": "电话", "编号": str(digits % 10**50)}
     row = Row(2, {name: Cell(text) for name, text in values.items()})
-    step = Importer(bench.root, bench.schema, bench.map()).take(row, write=False)
+    step = Importer(bench.root, bench.schema, bench.map(), bench.gate).take(row, write=False)
     masked = len(clean(values["用户"])) > 1
     if step.action is Action.REFUSED:
         # “null” is how YAML writes nothing, and masking may leave less than there was.

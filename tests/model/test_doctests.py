@@ -14,9 +14,12 @@ MODULES = [
     "model.dates",
     "model.people",
     "model.plain",
+    "model.prose",
     "model.schema",
     "model.sections",
     "model.taxonomy",
+    "rules",
+    "rules.kb602_full_width_digit",
 ]
 
 

@@ -2,17 +2,20 @@
 // Whole numbers in bits, by the code of Rice; the twin of bits.py.
 
 const ESCAPE = 20;
+// A read may look so far beyond the end; there are zeros.
+const BEYOND = 8;
 
 export class BitReader {
   /** @param {Uint8Array} data */
   constructor(data) {
-    this.data = data;
+    this.data = new Uint8Array(data.length + BEYOND);
+    this.data.set(data);
     /** The place of the next bit, from 0. */
     this.at = 0;
   }
 
   /**
-   * The next 25 bits or more, at the top of 32; beyond the end there are zeros.
+   * The next 25 bits or more, at the top of 32.
    * @returns {number}
    */
   peek() {
@@ -44,7 +47,13 @@ export class BitReader {
    * @returns {number}
    */
   rice(k) {
-    const zeros = Math.clz32(this.peek());
+    const word = this.peek();
+    const zeros = Math.clz32(word);
+    // Nearly always, 25 bits hold all of it.
+    if (zeros + k < 24 && zeros < ESCAPE) {
+      this.at += zeros + 1 + k;
+      return (zeros << k) | ((word << (zeros + 1)) >>> 1 >>> (31 - k));
+    }
     this.at += zeros + 1;
     if (zeros >= ESCAPE) return this.bits(32);
     return zeros * 2 ** k + this.bits(k);

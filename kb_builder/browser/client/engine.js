@@ -2,14 +2,14 @@
 // From what a reader types to hits: no page, no network, no clock but for measuring.
 
 import { chooseSynonyms, addUp, selectTerms, intersect } from "./ranking.js";
-import { cutQuery, findSynonyms, partsOf, stretchesOf, synonymTable } from "./cutting.js";
+import { MAX_CUT, cutQuery, findSynonyms, partsOf, stretchesOf, synonymTable } from "./cutting.js";
 import { cutExcerpt, mark } from "./excerpt.js";
 import { Folder } from "./folding.js";
 import { Lookup } from "./lookup.js";
 import { Suggester } from "./suggest.js";
 import { boundaryBigrams, hasHan, hasTerm, isHan, pairs, pieces, stretches } from "./letters.js";
 import { contains, parse, takeFields } from "./query.js";
-import { narrow } from "./filters.js";
+import { narrow, yearName } from "./filters.js";
 import { readManifest } from "./manifest.js";
 
 /**
@@ -26,7 +26,8 @@ import { readManifest } from "./manifest.js";
  * @property {"relevance" | "date"} [sort]
  * @property {number} [limit] 10 unless given
  * @property {number} [offset]
- * @property {boolean} [counts] whether facetCounts are wanted; true unless given
+ * @property {boolean | string[]} [counts] whether facetCounts are wanted, or of which fields; true unless given
+ * @property {boolean} [exact] whether to look for quoted text in all candidates, however many; false unless given
  *
  * @typedef {object} Hit
  * @property {string} id
@@ -50,7 +51,8 @@ import { readManifest } from "./manifest.js";
  * @property {{word: string, suggestions: string[]}[]} corrections for words that no document holds
  * @property {{name: string, value: string}[]} filters taken from the text
  * @property {boolean} relaxed nothing holds the quoted text, so it was taken as words
- * @property {boolean} shortened only the first part of the text was read
+ * @property {boolean} shortened only the first part of the text was read: 1,000 characters, with all that
+ *   has signs 10,000
  * @property {number} ms
  *
  * @typedef {{scores: Scores, weights: Map<string, number>}} Match
@@ -86,10 +88,10 @@ export class Engine {
     return new Engine(readManifest(await shards.file(entry.manifest)), shards);
   }
 
-  /** What a page needs to know of the base: kinds and facets with labels. */
+  /** What a page needs to know of the base: kinds, years and facets with labels. */
   describe() {
-    const { documents, kinds, facets } = this.manifest;
-    return { documents, kinds: kinds.map(([name, label]) => ({ name, label })), facets };
+    const { documents, kinds, years, facets } = this.manifest;
+    return { documents, kinds: kinds.map(([name, label]) => ({ name, label })), years: years.map(yearName), facets };
   }
 
   /**
@@ -109,7 +111,8 @@ export class Engine {
       relaxed = true;
     }
     const corrections = await this.suggester.correct(query);
-    return { ...answer, corrections, filters, relaxed, shortened: query.shortened, ms: now() - started };
+    const shortened = query.shortened || Array.from(query.text).length > MAX_CUT;
+    return { ...answer, corrections, filters, relaxed, shortened, ms: now() - started };
   }
 
   /**
@@ -133,6 +136,11 @@ export class Engine {
     return this.suggester.suggest(prefix, limit);
   }
 
+  /** Fetch what the first search or suggestion will need besides shards of its own; that is little. */
+  async prepare() {
+    await this.suggester.readings();
+  }
+
   /**
    * The first hits' ids and scores only: what the tests compare with the command line.
    * @param {string} text
@@ -153,20 +161,22 @@ export class Engine {
    * @param {{name: string, value: string}[]} filters
    */
   async answer(query, options, filters) {
-    const { sort = "relevance", limit = 10, offset = 0, counts = true } = options;
+    const { sort = "relevance", limit = 10, offset = 0, counts = true, exact: thorough = false } = options;
+    const known = ["kind", "year", ...this.manifest.facets.map(({ name }) => name)];
+    const counted = counts === true ? known : known.filter((name) => counts && counts.includes(name));
     const matching = this.match(query);
-    const columns = this.columns(options, filters, counts, sort);
+    const columns = this.columns(options, filters, counted, sort);
     const [{ scores, weights }, table, doubts] = await Promise.all([matching, columns, matching.then((m) => this.restrict(query, m.scores))]);
     let { found } = scores;
     const uncertain = found.filter((number) => doubts(number).length);
-    const exact = uncertain.length <= MOST_VERIFIED;
+    const exact = thorough || uncertain.length <= MOST_VERIFIED;
     if (exact && uncertain.length) found = await this.verify(found, doubts, found.length);
-    const narrowed = narrow(found, table, this.manifest, options, filters, counts);
+    const narrowed = narrow(found, table, options, filters, counted);
     const { totals } = scores;
     const wanted = offset + limit;
     let best =
       sort === "date"
-        ? byDate(narrowed.found, totals, table.date)
+        ? byDate(narrowed.found, totals, /** @type {import("./lookup.js").Column} */ (table.get("date")))
         : top(narrowed.found, totals, exact ? wanted : narrowed.found.length);
     if (!exact) best = await this.verify(best, doubts, wanted);
     const page = best.slice(offset, wanted);
@@ -177,22 +187,21 @@ export class Engine {
   }
 
   /**
+   * The columns that filters, counts and order need, and no others.
    * @param {Options} options
    * @param {{name: string}[]} filters
-   * @param {boolean} counts
+   * @param {string[]} counted
    * @param {string} sort
-   * @returns {Promise<Record<string, import("./lookup.js").Column>>}
+   * @returns {Promise<Map<string, import("./lookup.js").Column>>}
    */
-  async columns(options, filters, counts, sort) {
-    const names = new Set(filters.map(({ name }) => name));
+  async columns(options, filters, counted, sort) {
+    const names = new Set([...counted, ...filters.map(({ name }) => name)]);
     for (const [name, values] of Object.entries(options.facets || {})) if (values.length) names.add(name);
     if (options.kind) names.add("kind");
-    if (sort === "date" || names.delete("year")) names.add("date");
-    if (counts) for (const name of ["kind", "date", ...this.manifest.facets.map((facet) => facet.name)]) names.add(name);
-    const known = new Set(["kind", "date", ...this.manifest.facets.map((facet) => facet.name)]);
-    const wanted = [...names].filter((name) => known.has(name));
+    if (names.delete("year") || sort === "date") names.add("date");
+    const wanted = ["kind", "date", ...this.manifest.facets.map(({ name }) => name)].filter((name) => names.has(name));
     const columns = await Promise.all(wanted.map((name) => this.lookup.column(name)));
-    return Object.fromEntries(wanted.map((name, i) => [name, columns[i]]));
+    return new Map(wanted.map((name, i) => [name, columns[i]]));
   }
 
   /**
@@ -291,10 +300,9 @@ export class Engine {
     await this.lookup.fetchPostings(terms);
     const lists = terms.map(({ kind, term }) => {
       const { documents, impacts } = this.lookup.postings(kind, term);
-      return new Set(Array.from(documents).filter((_, i) => impacts[i]));
+      return { documents: Array.from(documents).filter((_, i) => impacts[i]), impacts: [] };
     });
-    const [first, ...others] = lists.sort((a, b) => a.size - b.size);
-    const found = new Set([...(first || [])].filter((number) => others.every((other) => other.has(number))));
+    const found = new Set(Array.from(lists.length ? intersect(lists).documents : []));
     return { found, certain: terms.length === 1 && terms[0].term === phrase };
   }
 

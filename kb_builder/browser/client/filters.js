@@ -6,19 +6,22 @@
  * @typedef {Record<string, Record<string, number>>} Counts
  */
 
-const UNKNOWN_YEAR = "unknown";
+/**
+ * A year as it is chosen and counted.
+ * @param {string} date
+ */
+export const yearName = (date) => date.slice(0, 4) || "unknown";
 
 /**
  * A facet's counts leave its own filter aside: they say what choosing another value would give.
  * @param {number[]} found
- * @param {Record<string, Column>} columns
- * @param {import("./manifest.js").Manifest} manifest
+ * @param {Map<string, Column>} columns
  * @param {{facets?: Record<string, string[]>, kind?: string}} options
  * @param {{name: string, value: string}[]} filters
- * @param {boolean} counted
+ * @param {string[]} counted
  * @returns {{found: number[], counts: Counts}}
  */
-export function narrow(found, columns, manifest, options, filters, counted) {
+export function narrow(found, columns, options, filters, counted) {
   /** @type {Map<string, Set<string>>} */
   const wanted = new Map();
   const want = (/** @type {string} */ name, /** @type {string} */ value) =>
@@ -26,17 +29,18 @@ export function narrow(found, columns, manifest, options, filters, counted) {
   for (const [name, values] of Object.entries(options.facets || {})) for (const value of values) want(name, value);
   if (options.kind) want("kind", options.kind);
   for (const { name, value } of filters) want(name, value);
-  const names = counted ? ["kind", "year", ...manifest.facets.map(({ name }) => name)] : [...wanted.keys()];
+  const names = [...new Set([...counted, ...wanted.keys()])];
+  /** @type {(name: string) => Column | undefined} */
+  const columnOf = (name) => columns.get(name === "year" ? "date" : name);
+  // A filter by what this base does not have lets nothing pass.
+  if (!names.every(columnOf)) return { found: [], counts: {} };
   const facets = names.map((name) => {
-    const column = columns[name === "year" ? "date" : name];
-    const values = column ? column.values.map((value) => (name === "year" ? value.slice(0, 4) || UNKNOWN_YEAR : value)) : [];
+    const column = /** @type {Column} */ (columnOf(name));
+    const values = column.values.map((value) => (name === "year" ? yearName(value) : value));
     const chosen = wanted.get(name);
     const passes = chosen ? values.map((value) => chosen.has(value)) : null;
-    return { name, column, values, passes, counts: new Uint32Array(values.length) };
+    return { name, column, values, passes, counted: counted.includes(name), counts: new Uint32Array(values.length) };
   });
-  // A filter by what this base does not have lets nothing pass.
-  const impossible = [...wanted.keys()].some((name) => !facets.some((facet) => facet.name === name && facet.column));
-  if (impossible) return { found: [], counts: {} };
   const kept = found.filter((number) => {
     let failed = -1;
     for (let i = 0; i < facets.length; i++) {
@@ -45,24 +49,22 @@ export function narrow(found, columns, manifest, options, filters, counted) {
       if (failed >= 0) return false;
       failed = i;
     }
-    if (counted) {
+    if (counted.length) {
       for (let i = 0; i < facets.length; i++) {
-        if (failed < 0 || failed === i) some(facets[i].column, number, (value) => void facets[i].counts[value]++);
+        if (facets[i].counted && (failed < 0 || failed === i)) some(facets[i].column, number, (value) => void facets[i].counts[value]++);
       }
     }
     return failed < 0;
   });
   /** @type {Counts} */
   const counts = {};
-  if (counted) {
-    for (const facet of facets) {
-      /** @type {Map<string, number>} */
-      const sums = new Map();
-      facet.values.forEach((value, i) => {
-        if (facet.counts[i]) sums.set(value, (sums.get(value) || 0) + facet.counts[i]);
-      });
-      if (sums.size) counts[facet.name] = Object.fromEntries(sums);
-    }
+  for (const facet of facets) {
+    /** @type {Map<string, number>} */
+    const sums = new Map();
+    facet.values.forEach((value, i) => {
+      if (facet.counts[i]) sums.set(value, (sums.get(value) || 0) + facet.counts[i]);
+    });
+    if (sums.size) counts[facet.name] = Object.fromEntries(sums);
   }
   return { found: kept, counts };
 }

@@ -8,23 +8,37 @@ const DISTANCES = [1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 25
 const DISTANCE_BITS = [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/** @typedef {{counts: Uint16Array, symbols: Uint16Array}} Code a canonical Huffman code */
+/**
+ * @typedef {{table: Uint16Array, longest: number}} Code a canonical Huffman code: for every `longest` bits to come, the
+ *   symbol they begin with, times 16, and how many of them it takes
+ */
 
 /**
- * @param {Uint8Array | number[]} lengths
+ * @param {Uint8Array} lengths
  * @returns {Code}
  */
 function makeCode(lengths) {
   const counts = new Uint16Array(16);
-  for (const length of lengths) counts[length]++;
-  counts[0] = 0;
-  const next = new Uint16Array(16);
-  for (let i = 1; i < 16; i++) next[i] = next[i - 1] + counts[i - 1];
-  const symbols = new Uint16Array(lengths.length);
-  for (let symbol = 0; symbol < lengths.length; symbol++) {
-    if (lengths[symbol]) symbols[next[lengths[symbol]]++] = symbol;
+  let longest = 1;
+  for (const length of lengths) {
+    counts[length]++;
+    if (length > longest) longest = length;
   }
-  return { counts, symbols };
+  counts[0] = 0;
+  const next = new Uint16Array(17);
+  for (let i = 1; i < 16; i++) next[i + 1] = (next[i] + counts[i]) << 1;
+  const size = 1 << longest;
+  const table = new Uint16Array(size);
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol];
+    if (!length) continue;
+    // The first bit of a code is the lowest of those to come.
+    let code = next[length]++;
+    let place = 0;
+    for (let i = 0; i < length; i++, code >>= 1) place = (place << 1) | (code & 1);
+    for (; place < size; place += 1 << length) table[place] = (symbol << 4) | length;
+  }
+  return { table, longest };
 }
 
 const FIXED_LENGTHS = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
@@ -56,19 +70,18 @@ export function inflate(data) {
   }
 
   /** @param {Code} code */
-  function symbol(code) {
-    let value = 0;
-    let first = 0;
-    let index = 0;
-    for (let length = 1; length < 16; length++) {
-      value |= bits(1);
-      const found = code.counts[length];
-      if (value - found < first) return code.symbols[index + (value - first)];
-      index += found;
-      first = (first + found) << 1;
-      value <<= 1;
+  function symbol({ table, longest }) {
+    while (count < longest && at < data.length) {
+      held |= data[at++] << count;
+      count += 8;
     }
-    throw new RangeError("inflate: no such code");
+    const entry = table[held & (table.length - 1)];
+    const length = entry & 15;
+    if (!length) throw new RangeError("inflate: no such code");
+    if (length > count) throw new RangeError("inflate: the data ends too early");
+    held >>>= length;
+    count -= length;
+    return entry >> 4;
   }
 
   /** @param {number} more */
@@ -104,6 +117,8 @@ export function inflate(data) {
     last = bits(1);
     const type = bits(2);
     if (type === 0) {
+      // The rest of the byte is left out; whole bytes that were read ahead are given back.
+      at -= count >> 3;
       held = count = 0;
       const length = data[at] | (data[at + 1] << 8);
       at += 4;

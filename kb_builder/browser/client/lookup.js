@@ -1,7 +1,8 @@
 // @ts-check
 // The index as far as it has been fetched: keys, postings, documents, columns.
 
-import { readFile, readKeys } from "./keys.js";
+import { Cache } from "./cache.js";
+import { KeyShard, shardOf } from "./keys.js";
 import { inflate } from "./inflate.js";
 import { intersect } from "./ranking.js";
 import { partsOf } from "./cutting.js";
@@ -20,11 +21,16 @@ import { partsOf } from "./cutting.js";
  * @property {string} date
  * @property {Record<string, string[]>} facets
  * @property {[string, string][]} texts field and text, the body last
- * @typedef {{values: string[], starts: Uint32Array, numbers: Uint16Array}} Column
+ * @typedef {{values: string[], starts: Uint32Array, numbers: Uint8Array | Uint16Array}} Column
  *   the values of document `i` are `numbers` from `starts[i]` to `starts[i + 1]`, numbers in `values`
  */
 
 const NOTHING = { documents: [], impacts: [] };
+// Between two searches, no more than about so many bytes of each are kept.
+const MOST_KEYS = 16e6;
+const MOST_LISTS = 6e6;
+const MOST_FILES = 4e6;
+const MOST_BLOCKS = 4e6;
 
 export class Lookup {
   /**
@@ -34,35 +40,44 @@ export class Lookup {
   constructor(manifest, shards) {
     this.manifest = manifest;
     this.shards = shards;
-    /** @type {Map<string, Promise<Map<string, import("./keys.js").Key>>>} */
-    this.opening = new Map();
-    /** @type {Map<string, Map<string, import("./keys.js").Key>>} */
-    this.keys = new Map();
-    /** @type {Map<number, Promise<Shown[]>>} */
-    this.blocks = new Map();
+    /** @type {Cache<KeyShard>} */
+    this.keys = new Cache((shard) => shard.size);
+    /** @type {Cache<import("./keys.js").List>} */
+    this.lists = new Cache((list) => list.documents.length * 6 + 300);
+    /** @type {Cache<Uint8Array>} */
+    this.files = new Cache((data) => data.length + 100);
+    /** @type {Cache<{size: number, rows: Shown[]}>} */
+    this.blocks = new Cache(({ size }) => size);
     /** @type {Map<string, Promise<Column>>} */
     this.columns = new Map();
+  }
+
+  /** Forget what there is no room for; not while a search needs it. */
+  trim() {
+    this.keys.trim(MOST_KEYS);
+    this.lists.trim(MOST_LISTS);
+    this.files.trim(MOST_FILES);
+    this.blocks.trim(MOST_BLOCKS);
   }
 
   /**
    * Where a key would be.
    * @param {string} term
-   * @returns {{name: "terms" | "singles", files: "postings" | "characters", shard: number} | null}
+   * @returns {{name: "terms" | "singles", files: "postings" | "characters", shard: number, id: string} | null}
    */
   place(term) {
-    const { ranks, width, terms, singles } = this.manifest;
+    const { ranks, width, sets } = this.manifest;
     const chars = term[Symbol.iterator]();
     const one = ranks.get(chars.next().value || "");
     if (one === undefined) return null;
     const second = chars.next().value;
-    if (!second) {
-      const shard = before(singles, one);
-      return shard < 0 ? null : { name: "singles", files: "characters", shard };
-    }
-    const other = ranks.get(second);
+    const other = second ? ranks.get(second) : -1;
     if (other === undefined) return null;
-    const shard = before(terms, one * 2 ** width + other);
-    return shard < 0 ? null : { name: "terms", files: "postings", shard };
+    const name = other < 0 ? "singles" : "terms";
+    const { count } = sets[name];
+    if (!count) return null;
+    const shard = shardOf(one, other, width, count);
+    return { name, files: other < 0 ? "characters" : "postings", shard, id: `${name} ${shard}` };
   }
 
   /**
@@ -70,31 +85,34 @@ export class Lookup {
    * @param {Iterable<string>} terms
    */
   async fetchKeys(terms) {
-    const waiting = [];
+    /** @type {Map<string, Promise<KeyShard>>} */
+    const waiting = new Map();
     for (const term of terms) {
       const place = this.place(term);
-      if (place) waiting.push(this.openShard(place.name, place.shard));
+      if (!place || waiting.has(place.id)) continue;
+      waiting.set(place.id, this.keyShard(place.name, place.shard));
     }
-    await Promise.all(waiting);
+    await Promise.all(waiting.values());
   }
 
   /**
    * @param {"terms" | "singles"} name
    * @param {number} shard
+   * @returns {Promise<KeyShard>}
    */
-  openShard(name, shard) {
-    const id = `${name} ${shard}`;
-    let opened = this.opening.get(id);
-    if (!opened) {
-      opened = this.shards.load(this.manifest.sets[name], shard).then((data) => {
-        const keys = readKeys(data, this.manifest);
-        this.keys.set(id, keys);
-        return keys;
-      });
-      this.opening.set(id, opened);
-      opened.catch(() => this.opening.delete(id));
-    }
-    return opened;
+  keyShard(name, shard) {
+    const load = () => this.shards.load(this.manifest.sets[name], shard);
+    return this.keys.fetch(`${name} ${shard}`, async () => new KeyShard(await load(), this.manifest));
+  }
+
+  /**
+   * A file of postings.
+   * @param {string} name of its set
+   * @param {number} file
+   * @returns {Promise<Uint8Array>}
+   */
+  file(name, file) {
+    return this.files.fetch(`${name} ${file}`, () => this.shards.load(this.manifest.sets[name], file));
   }
 
   /**
@@ -102,19 +120,22 @@ export class Lookup {
    * @param {Iterable<Term>} terms
    */
   async fetchPostings(terms) {
-    /** @type {Map<string, Promise<void>>} */
-    const waiting = new Map();
+    /** @type {Map<string, {shard: KeyShard, set: import("./manifest.js").ShardSet, file: number, wanted: Set<string>}>} */
+    const files = new Map();
     for (const { kind, term } of this.single(terms)) {
-      const place = this.place(term);
-      const keys = place && this.keys.get(`${place.name} ${place.shard}`);
-      const key = keys && keys.get(term);
-      if (!place || !keys || !key || key.list || (kind === "word" && !key.words)) continue;
+      const { place, shard, key } = this.locate(term);
+      if (!place || !shard || !key || key.file < 0 || (kind === "word" && !key.words) || this.lists.get(term)) continue;
       const id = `${place.files} ${key.file}`;
-      if (waiting.has(id)) continue;
-      const data = this.shards.load(this.manifest.sets[place.files], key.file);
-      waiting.set(id, data.then((read) => readFile(read, key.file, keys, this.manifest)));
+      const needed = files.get(id) || { shard, set: this.manifest.sets[place.files], file: key.file, wanted: new Set() };
+      needed.wanted.add(term);
+      files.set(id, needed);
     }
-    await Promise.all(waiting.values());
+    await Promise.all(
+      [...files.values()].map(async ({ shard, set, file, wanted }) => {
+        const data = await this.file(set.name, file);
+        for (const [term, list] of shard.listsOf(data, file, wanted)) this.lists.put(term, list);
+      }),
+    );
   }
 
   /**
@@ -138,7 +159,7 @@ export class Lookup {
     if (kind === "infix" && Array.from(term).length > 2) {
       return Math.min(...partsOf(term).map((part) => this.frequency(part.kind, part.term)));
     }
-    const key = this.find(term);
+    const { key } = this.locate(term);
     return key ? (kind === "word" ? key.words : key.base) : 0;
   }
 
@@ -150,9 +171,12 @@ export class Lookup {
    */
   postings(kind, term) {
     if (kind === "infix" && Array.from(term).length > 2) return this.together(term);
-    const key = this.find(term);
-    if (!key || !key.list) return NOTHING;
-    const { documents, impacts, words } = key.list;
+    const { shard, key } = this.locate(term);
+    if (!shard || !key) return NOTHING;
+    let list = this.lists.get(term);
+    if (!list && key.file < 0) list = this.lists.put(term, shard.list(key));
+    if (!list) return NOTHING;
+    const { documents, impacts, words } = list;
     if (kind !== "word" || !words) return { documents, impacts };
     return { documents, impacts: words };
   }
@@ -166,11 +190,14 @@ export class Lookup {
     return intersect(partsOf(text).map((part) => this.postings(part.kind, part.term)));
   }
 
-  /** @param {string} term */
-  find(term) {
+  /**
+   * The place of a key, and the key, if its shard is here.
+   * @param {string} term
+   */
+  locate(term) {
     const place = this.place(term);
-    const keys = place && this.keys.get(`${place.name} ${place.shard}`);
-    return keys && keys.get(term);
+    const shard = place ? this.keys.get(place.id) : undefined;
+    return { place, shard, key: shard && shard.find(term) };
   }
 
   /**
@@ -179,16 +206,13 @@ export class Lookup {
    * @returns {Promise<Shown>}
    */
   async document(number) {
-    const block = before(this.manifest.blocks, number);
-    let read = this.blocks.get(block);
-    if (!read) {
-      read = this.shards.load(this.manifest.sets.docs, block).then((data) =>
-        JSON.parse(new TextDecoder().decode(inflate(data))).map(toShown),
-      );
-      this.blocks.set(block, read);
-      read.catch(() => this.blocks.delete(block));
-    }
-    return (await read)[number - this.manifest.blocks[block]];
+    const { block, sets } = this.manifest;
+    const shard = Math.floor(number / block);
+    const { rows } = await this.blocks.fetch(String(shard), async () => {
+      const raw = inflate(await this.shards.load(sets.docs, shard));
+      return { size: raw.length * 2, rows: JSON.parse(new TextDecoder().decode(raw)).map(toShown) };
+    });
+    return rows[number % block];
   }
 
   /**
@@ -237,26 +261,13 @@ function readColumn(data, documents) {
     }
   };
   const starts = new Uint32Array(documents + 1);
-  const numbers = [];
+  // There are at most as many numbers as bytes.
+  const most = raw.length - at;
+  const numbers = values.length < 256 ? new Uint8Array(most) : new Uint16Array(most);
+  let count = 0;
   for (let i = 0; i < documents; i++) {
-    for (let left = varint(); left > 0; left--) numbers.push(varint());
-    starts[i + 1] = numbers.length;
+    for (let left = varint(); left > 0; left--) numbers[count++] = varint();
+    starts[i + 1] = count;
   }
-  return { values, starts, numbers: Uint16Array.from(numbers) };
-}
-
-/**
- * The place of the last number that is not above `wanted`; -1 if all are.
- * @param {number[]} rising
- * @param {number} wanted
- */
-function before(rising, wanted) {
-  let low = 0;
-  let high = rising.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rising[middle] <= wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return { values, starts, numbers: numbers.slice(0, count) };
 }

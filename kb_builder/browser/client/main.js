@@ -7,6 +7,7 @@
 import { Engine } from "./engine.js";
 import { SearchError } from "./errors.js";
 import { Shards } from "./shards.js";
+import { more } from "./more.js";
 
 /**
  * @typedef {import("./engine.js").Options} Options
@@ -18,15 +19,24 @@ import { Shards } from "./shards.js";
  * @typedef {object} KbSearch
  * @property {Promise<Description>} ready what is in the index; opens it when first asked for, and again
  *   when that failed
+ * @property {() => Promise<void>} prepare fetches what the first search needs whatever it is, before it is asked
+ *   for; at most 50 KB, and nothing where the reader has asked the browser to save data
  * @property {(text: string, options?: Options) => Promise<Results>} search
+ * @property {(text: string, options?: import("./similar.js").SimilarOptions) => Promise<import("./similar.js").SimilarResults>} similar
+ * @property {(text: string, options: import("./advice/types.js").Options) => Promise<import("./advice/types.js").Advice & Partial<import("./adviser.js").Detail>>} advise
+ * @property {(text: string) => Promise<import("./adviser.js").Masked>} mask the text without personal data
+ * @property {() => Promise<void>} prepareAdvice fetches what any advice needs, and the whole of a small index;
+ *   nothing where the reader has asked the browser to save data
  * @property {(prefix: string, limit?: number) => Promise<Suggestion[]>} suggest
  * @property {(text: string, query: string) => Promise<Span[]>} mark
  * @property {() => Promise<{bytes: number, requests: number}>} traffic fetched so far; for measuring
  * @property {string} base the address of the index's folder
  */
 
-const METHODS = /** @type {const} */ (["ready", "search", "suggest", "mark", "rank", "traffic"]);
+const METHODS = /** @type {const} */ (["ready", "prepare", "search", "similar", "advise", "mask", "prepareAdvice", "suggest", "mark", "rank", "traffic"]);
 /** @typedef {typeof METHODS[number]} Method */
+// What the second script answers.
+const MORE = new Set(["similar", "advise", "mask", "prepareAdvice"]);
 /** @typedef {(method: Method, values: any[]) => Promise<any>} Call */
 
 /**
@@ -38,6 +48,9 @@ function answerHere(base) {
   let shards = new Shards(base);
   /** @type {Promise<Engine> | null} */
   let opening = null;
+  /** @type {Engine | null} */
+  let engine = null;
+  let running = 0;
   const open = () => {
     if (!opening) {
       opening = Engine.open(shards);
@@ -48,14 +61,13 @@ function answerHere(base) {
   /** @type {Call} */
   const attempt = async (method, values) => {
     if (method === "traffic") return { bytes: shards.bytes, requests: shards.requests };
-    const engine = await open();
+    engine = await open();
     if (method === "ready") return engine.describe();
-    if (method === "search") return engine.search(values[0], values[1]);
-    if (method === "suggest") return engine.suggest(values[0], values[1]);
-    if (method === "rank") return engine.rank(values[0], values[1]);
-    return engine.mark(values[0], values[1]);
+    if (MORE.has(method)) return /** @type {any} */ (await more(base))[method](engine, ...values);
+    return /** @type {any} */ (engine)[method](...values);
   };
   return async (method, values) => {
+    running += 1;
     try {
       return await attempt(method, values);
     } catch (error) {
@@ -63,7 +75,11 @@ function answerHere(base) {
       // The site was built anew while this page was open: begin again with the new index.
       opening = null;
       shards = new Shards(base);
-      return attempt(method, values);
+      return await attempt(method, values);
+    } finally {
+      running -= 1;
+      // What one call fetched must stay until none is under way.
+      if (!running && engine) engine.lookup.trim();
     }
   };
 }
@@ -150,12 +166,15 @@ export function start(base, script) {
       }
       return ready;
     },
-    search: (/** @type {string} */ text, options = {}) => ask("search", text, options),
-    suggest: (/** @type {string} */ prefix, limit = 8) => ask("suggest", prefix, limit),
-    mark: (/** @type {string} */ text, /** @type {string} */ query) => ask("mark", text, query),
-    rank: (/** @type {string} */ text, limit = 10) => ask("rank", text, limit),
-    traffic: () => ask("traffic"),
   };
+  for (const method of METHODS) {
+    if (method === "ready") continue;
+    /** @type {any} */ (entrance)[method] = async (/** @type {any[]} */ ...values) => {
+      const { connection } = /** @type {any} */ (navigator);
+      // Nobody has asked yet for what is fetched ahead.
+      if (!/^prepare/.test(method) || !(connection && connection.saveData)) return ask(method, ...values);
+    };
+  }
   return /** @type {any} */ (entrance);
 }
 

@@ -14,12 +14,11 @@ import { inflate } from "./inflate.js";
  * @property {Map<string, number>} ranks
  * @property {number} width
  * @property {Map<string, string>} traditional
- * @property {number[]} terms first keys of the term shards: rank of one character, then of the other
- * @property {number[]} singles first keys of the shards of single characters: their ranks
- * @property {number[]} blocks first documents of the document shards
+ * @property {number} block how many documents are in a document shard
  * @property {Record<string, Centres>} centres
  * @property {Record<string, ShardSet>} sets
  * @property {[string, string][]} kinds
+ * @property {string[]} years of the documents' dates, rising; an empty one when some have none
  * @property {Facet[]} facets
  * @property {string[][]} synonyms
  */
@@ -43,14 +42,13 @@ export function readManifest(data) {
     ranks: new Map(alphabet.map((char, rank) => [char, rank])),
     width,
     traditional,
-    terms: readRising(bits, head.terms),
-    singles: readRising(bits, head.singles),
-    blocks: readRising(bits, head.blocks),
+    block: head.block,
     centres: head.centres,
     sets: Object.fromEntries(
       Object.entries(head.sets).map(([name, [digest, count, pack]]) => [name, { name, digest, count, pack }]),
     ),
     kinds: head.kinds,
+    years: head.years,
     facets: head.facets.map((/** @type {[string, string, string[][]]} */ [name, label, choices]) => ({
       name,
       label,

@@ -27,7 +27,7 @@ const isSingle = (term) => term.length === 1 || (term.length === 2 && term.charC
  * @param {number} frequency
  * @param {number} documents
  */
-function isCommon(term, frequency, documents) {
+export function isCommon(term, frequency, documents) {
   const share = isSingle(term) ? COMMON_CHARACTER_SHARE : COMMON_SHARE;
   return frequency > COMMON_FLOOR && frequency * share > documents;
 }

@@ -22,7 +22,7 @@ _GROUPS = (
 _ELSEWHERE = frozenset((
     "id", "title", "status", "occurred_on", "summary", "owner", "case_kind", "lessons", "playbooks",
     "incomplete", "timeline", "figures", "follow_up", "corrective_actions", "contrast_with",
-    "related", "aliases", "sources", "last_reviewed", "redirect_from", "imported",
+    "related", "not_related", "aliases", "sources", "last_reviewed", "redirect_from", "imported",
 ))  # fmt: skip
 _OTHERS = "其他"
 _TITLES = (*(title for title, _ in _GROUPS), _OTHERS)
@@ -51,7 +51,7 @@ def page(catalogue: Catalogue, document: Document, body: Body) -> SitePage:
     found.add("教训", catalogue.cards(catalogue.references(document, "lessons")), "cards")
     found.add("照着做的预案", catalogue.cards(playbooks), "cards")
     found.add("对照案例", _contrast(catalogue, document), "contrast")
-    found.add("相关案例", catalogue.cards(_related(catalogue, document)), "cards")
+    found.add("相似案例", _similar(catalogue, document), "cards")
     blocks.closing(catalogue, document, found)
     written = {part.heading.title: part.heading.id for part in body.sections if part.html}
     top = templates.render(
@@ -124,8 +124,11 @@ def _contrast(catalogue: Catalogue, document: Document) -> Markup:
     return templates.macro("contrast", document, others[0], catalogue)
 
 
-def _related(catalogue: Catalogue, document: Document) -> tuple[Document, ...]:
-    """Cases an editor related to this one, on either page."""
+def _similar(catalogue: Catalogue, document: Document) -> Markup:
+    """Cases an editor related to this one, on either page, and those that the program finds like it."""
     there = catalogue.references(document, "related")
     back = catalogue.listed.referring("related", document.id)
-    return tuple({one.id: one for one in (*there, *back) if one is not document}.values())
+    confirmed = {one.id: one for one in (*there, *back) if one is not document}
+    found = (catalogue.find(id_) for id_ in catalogue.similar.get(document.id, ()))
+    cards = [catalogue.card(one, "编辑确认") for one in confirmed.values()]
+    return Markup().join([*cards, *(catalogue.card(one) for one in found if one is not None)])

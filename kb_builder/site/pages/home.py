@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from markupsafe import Markup
 
 from kb_builder.insight import listing, relations
 from kb_builder.insight.listing import Order
+from kb_builder.insight.tables import Report
 from kb_builder.site import fragments, templates
 from kb_builder.site.catalogue import Catalogue
 
@@ -38,10 +40,15 @@ def split(html: str) -> tuple[str, list[tuple[str, str, str]]]:
 
 
 def content(
-    catalogue: Catalogue, *, lead: Markup, doors: list[tuple[str, str, Markup]], about: str
+    catalogue: Catalogue,
+    *,
+    lead: Markup,
+    doors: list[tuple[str, str, Markup]],
+    about: str,
+    reports: Sequence[Report],
 ) -> Markup:
     """The home page: what the editor wrote (`lead`, and `doors`: sections with anchor, title and
-    text), then entrances, contrasts, the newest cases, playbooks and lessons.
+    text), then entrances, contrasts, the newest cases, playbooks and lessons, and what `reports` say.
     """
     corpus = catalogue.listed
     playbooks = listing.arrange(catalogue.of_kind("playbook"), Order.PHASE)
@@ -70,5 +77,6 @@ def content(
             )
         ],
         noted=[lesson for lesson, count in lessons[:_NOTED] if count],
+        reports=reports,
         catalogue=catalogue,
     )

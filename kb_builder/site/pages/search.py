@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb_builder.site import templates
+from kb_builder.site import fragments, templates
 from kb_builder.site.catalogue import Catalogue
 from kb_builder.site.pages import SitePage
 
@@ -17,9 +17,24 @@ def search(catalogue: Catalogue) -> SitePage:
         content=templates.render(
             "search.html",
             facets=["kind", *(facet.name for facet in catalogue.facets)],
+            levels=_levels(catalogue),
             example=f"{first.label}:{first.choices[0].label}" if first else "",
         ),
         section="search",
         # What it shows depends on what is searched for.
         listed=False,
+    )
+
+
+def _levels(catalogue: Catalogue) -> str:
+    """How many bars each severity has, for the client: `minor:1 crisis:5`."""
+    return " ".join(
+        dict.fromkeys(
+            f"{value}:{level}"
+            for kind in catalogue.settings.schema.kinds.values()
+            for spec in kind.facets()
+            if spec.vocabulary is not None
+            for value in spec.vocabulary.values
+            if (level := fragments.severity_level(spec, value))
+        )
     )

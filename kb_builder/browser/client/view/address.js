@@ -1,24 +1,26 @@
 // @ts-check
 // What the address says: text, facets, order. All of it stands behind the #, which browsers send to nobody.
 //
-// A long text is what a customer wrote, and must not end up in addresses that are passed on. It stays in this
-// tab's storage, and the address holds a number for it.
+// A long text is what a customer wrote, and must not end up in addresses that are passed on, nor in a storage. It
+// lives as long as the page, and the address holds a number for it.
 
-const LONGEST = 60;
+const LONGEST = 40;
 const MOST_KEPT = 40;
-const KEPT = "kb-search-texts";
 const FACET = "f.";
+// Numbers of another visit to the page mean nothing in this one.
+const VISIT = Date.now().toString(36);
 
 /**
  * @typedef {object} State
  * @property {string} text
- * @property {boolean} lost the address names a long text that this tab doesn't know
+ * @property {boolean} lost the address names a long text that this visit doesn't know
  * @property {Map<string, string[]>} facets
  * @property {"relevance" | "date"} sort
  */
 
-/** Where storage is forbidden, the texts live as long as the page. @type {[string, string][]} */
+/** Numbers and long texts. @type {[string, string][]} */
 let kept = [];
+let last = 0;
 
 /** @param {string} text */
 export const isLong = (text) => Array.from(text).length > LONGEST;
@@ -59,7 +61,7 @@ export function writeState({ text, facets, sort }) {
 export function readText(parameters) {
   const number = parameters.get("text");
   if (number === null) return { text: parameters.get("q") || "", lost: false };
-  const found = load().find(([known]) => known === number);
+  const found = kept.find(([known]) => known === number);
   return { text: found ? found[1] : "", lost: !found };
 }
 
@@ -73,28 +75,11 @@ export function textParameters(text) {
 
 /** @param {string} text */
 function keep(text) {
-  const texts = load();
-  const known = texts.find(([, other]) => other === text);
+  const known = kept.find(([, other]) => other === text);
   if (known) return known[0];
-  const number = String(1 + Math.max(0, ...texts.map(([other]) => Number(other) || 0)));
-  kept = [...texts, /** @type {[string, string]} */ ([number, text])].slice(-MOST_KEPT);
-  try {
-    sessionStorage.setItem(KEPT, JSON.stringify(kept));
-  } catch {
-    // Forbidden or full: `kept` has it.
-  }
+  const number = `${VISIT}-${++last}`;
+  kept = [...kept, /** @type {[string, string]} */ ([number, text])].slice(-MOST_KEPT);
   return number;
-}
-
-/** @returns {[string, string][]} */
-function load() {
-  try {
-    const found = JSON.parse(sessionStorage.getItem(KEPT) || "null");
-    if (Array.isArray(found)) kept = found.filter((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((one) => typeof one === "string"));
-  } catch {
-    // Forbidden, or written by something else.
-  }
-  return kept;
 }
 
 /** Addresses of the site's own pages, from wherever it lies. */
@@ -118,13 +103,17 @@ export class Site {
     return url.href;
   }
 
-  /** The page of a hit, which then marks what was searched for. @param {string} address @param {string} text */
+  /**
+   * The page of a hit, which then marks what was searched for; a long text can't be handed over.
+   * @param {string} address
+   * @param {string} text
+   */
   hit(address, text) {
-    return this.link(address, String(textParameters(text)));
+    return this.link(address, isLong(text) ? "" : String(textParameters(text)));
   }
 
-  /** The search page. @param {string} text */
+  /** The search page. @param {string} text no long one */
   search(text) {
-    return this.link("search/", String(textParameters(text)));
+    return this.link("search/", isLong(text) ? "" : String(textParameters(text)));
   }
 }

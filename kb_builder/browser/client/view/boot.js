@@ -3,6 +3,7 @@
 
 import { Box } from "./box.js";
 import { Memory } from "./memory.js";
+import { Panel } from "./precedents/panel.js";
 import { SearchPage } from "./page.js";
 import { showMarks } from "./marks.js";
 import { Site } from "./address.js";
@@ -10,6 +11,7 @@ import { onShortcut } from "./typing.js";
 
 const form = document.querySelector('form[data-kbs="box"]');
 const page = document.querySelector('[data-kbs="page"]');
+const precedents = document.querySelector('[data-kbs="precedents"]');
 const content = document.querySelector(".md-content");
 
 if (form instanceof HTMLFormElement) {
@@ -28,10 +30,15 @@ if (form instanceof HTMLFormElement) {
     const box = new Box(form, site, memory);
     box.start();
     onShortcut(() => box.focus());
-    if (content instanceof HTMLElement) {
+    if (precedents instanceof HTMLElement) {
+      const panel = new Panel(site);
+      precedents.append(panel.root);
+      panel.prepare();
+      if (window.matchMedia("(min-width: 45em)").matches) panel.focus();
+    } else if (content instanceof HTMLElement) {
       void showMarks(content);
       // A link to the page one is on, with another search: the page is not loaded anew.
-      window.addEventListener("hashchange", () => /^#(q|text)=/.test(location.hash) && location.reload());
+      window.addEventListener("hashchange", () => /^#q=/.test(location.hash) && location.reload());
     }
   }
   document.documentElement.setAttribute("data-kbs-ready", "");

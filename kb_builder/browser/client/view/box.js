@@ -2,10 +2,12 @@
 // The box in the header of every page: a combobox whose list shows suggestions and the best hits.
 
 import { button, element, fieldOf, marked, part } from "./dom.js";
-import { complaint, engine } from "./entrance.js";
-import { composes, onTyping } from "./typing.js";
+import { complaint, engine, prepare } from "./entrance.js";
+import { composes, keepLines, onTyping } from "./typing.js";
+import { isLong } from "./address.js";
 import { kindBadge, Labels, line, synonymNote } from "./hits.js";
 import { Latest } from "./latest.js";
+import { openPrecedents } from "./precedents/overlay.js";
 
 /**
  * @typedef {import("./address.js").Site} Site
@@ -34,8 +36,9 @@ export class Box {
     this.foot = part(form, "foot");
     this.said = part(form, "said");
     this.clear = part(form, "clear");
+    this.pasted = keepLines(this.input);
     this.active = -1;
-    this.missed = "";
+    this.prepared = false;
     this.waiting = 0;
     /** @type {Latest<string, Found>} */
     this.latest = new Latest((text) => find(text), (found, text) => this.show(found, text), (error, text) => this.fail(error, text));
@@ -45,7 +48,10 @@ export class Box {
     const { form, input } = this;
     form.hidden = false;
     onTyping(input, () => this.update());
-    input.addEventListener("focus", () => this.update());
+    input.addEventListener("focus", () => {
+      this.prepare();
+      this.update();
+    });
     input.addEventListener("keydown", (event) => this.press(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -89,6 +95,12 @@ export class Box {
     this.activate(-1);
   }
 
+  /** The reader is about to type. */
+  prepare() {
+    if (!this.prepared) prepare();
+    this.prepared = true;
+  }
+
   /** The text has changed, or the reader has come to the field. */
   update() {
     const text = this.input.value;
@@ -103,6 +115,7 @@ export class Box {
     }
     clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => this.form.classList.add("kbs-waiting"), PATIENCE);
+    if (isLong(text)) this.offer([]);
     this.latest.ask(text);
   }
 
@@ -157,7 +170,10 @@ export class Box {
     const option = event.target instanceof Element ? event.target.closest('[role="option"]') : null;
     if (!(option instanceof HTMLElement)) return;
     const text = option.dataset.text;
-    if (text !== undefined) {
+    if (option.matches(".kbp-offer")) {
+      event.preventDefault();
+      this.openPrecedents();
+    } else if (text !== undefined) {
       event.preventDefault();
       this.input.value = text;
       this.update();
@@ -166,8 +182,34 @@ export class Box {
 
   goToPage() {
     const text = this.input.value;
+    if (isLong(text)) {
+      this.openPrecedents();
+      return;
+    }
     this.memory.remember(text);
     location.assign(this.site.search(text));
+  }
+
+  /** What a customer wrote leads to more than hits; and it must not go to another page. */
+  openPrecedents() {
+    const text = this.pasted();
+    this.input.value = "";
+    this.update();
+    this.close();
+    openPrecedents(this.site, text);
+  }
+
+  /** @param {(HTMLElement | null)[]} groups what else was found */
+  offer(groups) {
+    const option = element(
+      "div",
+      { class: "kbs-option kbp-offer", role: "option" },
+      element("span", { class: "kbs-title" }, "找先例"),
+      element("span", { class: "kbs-line" }, "像是客户的原话：看相似案例、该用的预案和最迟答复时间"),
+    );
+    this.fill([group("找先例", [option]), ...groups], [], []);
+    this.activate(0);
+    this.said.textContent = "像是客户的原话，按回车找先例";
   }
 
   /**
@@ -182,12 +224,16 @@ export class Box {
       group("词语", suggestions.filter(({ url }) => !url || !known.has(url)).map((one) => this.suggestion(one, text))),
       group("结果", hits.map((hit) => this.hit(hit, text, labels))),
     ];
+    if (isLong(text)) {
+      this.offer(groups);
+      return;
+    }
     if (total > hits.length) {
       const label = exact ? `查看全部 ${total} 条` : "查看全部结果";
       groups.push(group("", [element("a", { class: "kbs-all", role: "option", tabindex: -1, href: this.site.search(text) }, label)]));
     }
     this.fill(groups, this.remarks(results, text, new Set(suggestions.map((one) => one.text))), []);
-    this.said.textContent = total ? `找到 ${total} 条，用上下键选择` : "没有找到";
+    this.said.textContent = total ? `找到 ${exact ? total : `最多 ${total}`} 条，用上下键选择` : "没有找到";
   }
 
   /**

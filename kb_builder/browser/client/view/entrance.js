@@ -31,6 +31,13 @@ export function engine() {
   return loading;
 }
 
+/** Fetch what any first search needs. When that fails, the search will say so. */
+export function prepare() {
+  engine()
+    .then((kbSearch) => kbSearch.prepare())
+    .catch(() => {});
+}
+
 /** @returns {Promise<KbSearch>} */
 function fetchScript() {
   const first = Array.from(document.scripts).find((script) => /\/kb-search\.js(\?|$)/.test(script.src));

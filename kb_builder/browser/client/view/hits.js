@@ -18,8 +18,12 @@ const CONTEXT = 8;
 
 /** The words of the base for kinds, fields and values. */
 export class Labels {
-  /** @param {Description} description */
-  constructor({ kinds, facets }) {
+  /**
+   * @param {Description} description
+   * @param {string} [levels] how many bars a severity shows: `minor:1 crisis:5`
+   */
+  constructor({ kinds, facets }, levels = "") {
+    this.levels = new Map(levels.split(" ").map((pair) => /** @type {[string, string]} */ (pair.split(":"))));
     this.kinds = new Map(kinds.map(({ name, label }) => [name, label]));
     this.fields = new Map([["kind", "种类"], ["year", "年份"]]);
     /** @type {Map<string, Map<string, string>>} */
@@ -80,7 +84,9 @@ function badges(hit, labels) {
       .filter((value) => value !== PUBLISHED && labels.value(name, value) !== labels.value("kind", hit.kind))
       .map((value) => {
         const look = /^[\w-]{1,80}$/.test(value) ? ` kb-${name}-${value}` : "";
-        return element("span", { class: `kb-badge kb-${name}${look}` }, labels.value(name, value));
+        const level = name === "severity" && labels.levels.get(value);
+        const bars = level ? [element("i", { class: `kb-bars kb-bars-${level}`, "aria-hidden": "true" })] : [];
+        return element("span", { class: `kb-badge kb-${name}${look}` }, ...bars, labels.value(name, value));
       });
   });
 }
@@ -88,7 +94,7 @@ function badges(hit, labels) {
 /** @param {Hit} hit */
 function factsOf({ id, date }) {
   const [year, month, day] = date.split("-").map(Number);
-  const when = year ? `${year}年${month ? `${month}月` : ""}${day ? `${day}日` : ""}` : "";
+  const when = [year && `${year}年`, month && `${month}月`, day && `${day}日`].filter(Boolean).join("");
   return [id, when].filter(Boolean).join(" · ");
 }
 

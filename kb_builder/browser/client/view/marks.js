@@ -13,7 +13,7 @@ const LEFT_OUT = "script, style, noscript, button, input, select, textarea, .hea
  * @param {HTMLElement} content
  */
 export async function showMarks(content) {
-  if (!/^#(q|text)=/.test(location.hash)) return;
+  if (!/^#q=/.test(location.hash)) return;
   const { text } = readText(new URLSearchParams(location.hash.slice(1)));
   if (!text.trim()) return;
   try {

@@ -1,17 +1,18 @@
 // @ts-check
 // The search page: its state is what the address says, and every change of either shows in the other.
 
-import { readState, writeState } from "./address.js";
+import { isLong, readState, writeState } from "./address.js";
 import { element, fieldOf, part } from "./dom.js";
 import { Drawer } from "./drawer.js";
-import { complaint, engine } from "./entrance.js";
+import { complaint, engine, prepare } from "./entrance.js";
 import { Facets } from "./facets.js";
 import { Labels, row } from "./hits.js";
 import { showKept } from "./keeping.js";
 import { walk } from "./keyboard.js";
 import { Latest } from "./latest.js";
+import { offer, openPrecedents } from "./precedents/overlay.js";
 import { chips, nothing, remarks } from "./remarks.js";
-import { composes, onTyping } from "./typing.js";
+import { composes, keepLines, onTyping } from "./typing.js";
 
 /**
  * @typedef {import("./address.js").Site} Site
@@ -19,8 +20,8 @@ import { composes, onTyping } from "./typing.js";
  * @typedef {import("./memory.js").Memory} Memory
  * @typedef {import("../engine.js").Results} Results
  * @typedef {import("../engine.js").Options} Options
- * @typedef {{state: State, offset: number, limit: number}} Question
- * @typedef {{results: Results, fewer: {text: string, total: number}[]}} Answer
+ * @typedef {{state: State, offset: number, limit: number, exact: boolean}} Question
+ * @typedef {{results: Results, fewer: {text: string, total: number}[], counted: string[]}} Answer
  */
 
 const PAGE = 20;
@@ -39,6 +40,7 @@ export class SearchPage {
     this.site = site;
     this.memory = memory;
     this.input = fieldOf(root);
+    this.pasted = keepLines(this.input);
     this.list = part(root, "list");
     this.state = readState(location.hash);
     /** @type {Labels | null} */
@@ -50,7 +52,12 @@ export class SearchPage {
     this.settling = 0;
     this.waiting = 0;
     this.noted = "";
-    this.facets = new Facets(part(root, "facets"), (root.dataset.facets || "").split(" "), (name, values) => this.filter(name, values));
+    this.facets = new Facets(
+      part(root, "facets"),
+      (root.dataset.facets || "").split(" "),
+      (name, values) => this.filter(name, values),
+      (name) => this.count(name),
+    );
     this.drawer = new Drawer(root);
     /** @type {Latest<Question, Answer>} */
     this.latest = new Latest((question) => this.find(question), (answer, question) => this.show(answer, question), (error, question) => this.fail(error, question));
@@ -77,6 +84,9 @@ export class SearchPage {
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("popstate", () => this.arrive());
     this.arrive();
+    // Safari has no idle callback.
+    if ("requestIdleCallback" in window) window.requestIdleCallback(prepare);
+    else setTimeout(prepare, PATIENCE);
     if (!this.state.text && window.matchMedia("(min-width: 45em)").matches) input.focus();
   }
 
@@ -119,6 +129,22 @@ export class SearchPage {
     this.change({ facets });
   }
 
+  /**
+   * A field was unfolded: its counts are needed now, and its column with them.
+   * @param {string} name
+   */
+  async count(name) {
+    const { state } = this;
+    try {
+      const kbSearch = await engine();
+      const { facetCounts } = await kbSearch.search(state.text, { facets: Object.fromEntries(state.facets), limit: 0, counts: [name] });
+      // What was found meanwhile brought counts of its own.
+      if (state === this.state) this.facets.number(name, facetCounts);
+    } catch (error) {
+      this.fail(error, { state, offset: 0, limit: PAGE, exact: false });
+    }
+  }
+
   more() {
     this.ask(this.shown, PAGE);
   }
@@ -129,11 +155,16 @@ export class SearchPage {
     if (event.key === "Enter") {
       event.preventDefault();
       this.settle();
+      if (isLong(this.input.value)) this.openPrecedents();
     } else if (event.key === "Escape" && this.input.value) {
       event.preventDefault();
       this.input.value = "";
       this.type();
     }
+  }
+
+  openPrecedents() {
+    openPrecedents(this.site, this.pasted());
   }
 
   /** The reader goes to another page; what is shown must be there again on the way back. */
@@ -167,33 +198,39 @@ export class SearchPage {
     else history.replaceState(history.state, "", address);
   }
 
-  /** @param {number} offset @param {number} limit */
-  ask(offset, limit) {
+  /**
+   * @param {number} offset
+   * @param {number} limit
+   * @param {boolean} [exact] quoted text is to be looked for in all candidates
+   */
+  ask(offset, limit, exact = false) {
     const { root, state } = this;
     part(root, "clear").hidden = !state.text;
     this.answer = offset ? this.answer : null;
     clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => root.classList.add("kbs-waiting"), PATIENCE);
-    this.latest.ask({ state, offset, limit });
+    this.latest.ask({ state, offset, limit, exact });
   }
 
   /** @param {Question} question @returns {Promise<Answer>} */
-  async find({ state: { text, facets, sort }, offset, limit }) {
+  async find({ state: { text, facets, sort }, offset, limit, exact }) {
     const kbSearch = await engine();
     if (!this.labels) {
-      const [description, everything] = await Promise.all([kbSearch.ready, kbSearch.search("", { limit: 0 })]);
-      this.labels = new Labels(description);
-      this.facets.build(everything.facetCounts, description, this.labels);
+      const description = await kbSearch.ready;
+      const everything = await kbSearch.search("", { limit: 0, counts: ["kind"] });
+      this.labels = new Labels(description, this.root.dataset.levels);
+      this.facets.build(everything.facetCounts.kind || {}, description, this.labels);
     }
     const chosen = Object.fromEntries(facets);
     const empty = !text.trim() && !facets.size;
-    const results = await kbSearch.search(text, { facets: chosen, sort, offset, limit: empty ? 0 : limit, counts: !offset });
+    const counted = offset ? [] : this.facets.open([...facets.keys()]);
+    const results = await kbSearch.search(text, { facets: chosen, sort, offset, limit: empty ? 0 : limit, counts: counted, exact });
     const fewer = results.total || empty ? [] : await fewerWords(text, chosen);
-    return { results, fewer };
+    return { results, fewer, counted };
   }
 
   /** @param {Answer} answer @param {Question} question */
-  show({ results, fewer }, { state, offset }) {
+  show({ results, fewer, counted }, { state, offset }) {
     const { root, list, labels } = this;
     if (!labels) return;
     this.calm();
@@ -207,7 +244,7 @@ export class SearchPage {
     part(root, "more").hidden = this.shown >= results.total || !rows.length;
     if (offset) return;
     this.answer = results;
-    this.facets.update(results.facetCounts, state.facets);
+    this.facets.update(results.facetCounts, counted, state.facets);
     this.showHead(results, fewer, state, labels);
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => this.settle(), SETTLED);
@@ -237,7 +274,8 @@ export class SearchPage {
       this.input.focus();
     };
     part(root, "remarks").replaceChildren(
-      ...(empty ? [] : remarks(results, state.text, labels, search)),
+      ...(isLong(state.text) ? [offer(() => this.openPrecedents())] : []),
+      ...(empty ? [] : remarks(results, state.text, labels, search, () => this.ask(0, Math.max(this.shown, PAGE), true))),
       ...(empty || results.total ? [] : [nothing(results, state, fewer, this.site, search, () => this.change({ facets: new Map() }))]),
     );
     const kept = part(root, "kept");
@@ -248,10 +286,10 @@ export class SearchPage {
   }
 
   /** @param {unknown} error @param {Question} question */
-  fail(error, { offset, limit }) {
+  fail(error, { offset, limit, exact }) {
     const { root } = this;
     this.calm();
-    const message = complaint(error, () => this.ask(offset, limit));
+    const message = complaint(error, () => this.ask(offset, limit, exact));
     message.append(element("p", {}, element("a", { href: this.site.link("browse/") }, "先按条件浏览")));
     part(root, "remarks").replaceChildren(message);
     for (const name of ["start", "kept", "more"]) part(root, name).hidden = true;

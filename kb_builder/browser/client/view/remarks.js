@@ -14,15 +14,20 @@ import { button, element } from "./dom.js";
  * @param {string} text
  * @param {Labels} labels
  * @param {Search} search
+ * @param {() => void} verify look for quoted text in all candidates
  */
-export function remarks({ total, corrections, filters, relaxed, shortened }, text, labels, search) {
+export function remarks({ total, exact, corrections, filters, relaxed, shortened }, text, labels, search, verify) {
   const found = [];
   if (filters.length) {
     const names = filters.map(({ name, value }) => `${labels.field(name)}“${labels.value(name, value)}”`);
     found.push(element("p", { class: "kbs-remark" }, `搜索词里写明了只看${names.join("、")}。`));
   }
   if (relaxed) found.push(element("p", { class: "kbs-remark" }, "没有一字不差的，下面是按词找到的。"));
-  if (shortened) found.push(element("p", { class: "kbs-remark" }, "文字太长，只用了前 10,000 字。"));
+  if (!exact && total) {
+    const words = `带引号或减号的文字要逐篇核对。下面显示的都核对过；没显示的还没有，所以总数和各项数目可能偏大。`;
+    found.push(element("p", { class: "kbs-remark" }, words, button("全部核对", verify, "kbs-chip")));
+  }
+  if (shortened) found.push(element("p", { class: "kbs-remark" }, "文字太长，只用了前 1,000 字。"));
   if (corrections.length && total) found.push(offers(corrections, text, search));
   return found;
 }

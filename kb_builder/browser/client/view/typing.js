@@ -3,7 +3,7 @@
 
 /**
  * Call `react` whenever the text has changed, but not while an input method is still composing it.
- * @param {HTMLInputElement} input
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
  * @param {() => void} react
  */
 export function onTyping(input, react) {
@@ -29,6 +29,19 @@ export function onTyping(input, react) {
     last = input.value;
     react();
   });
+}
+
+/**
+ * What was pasted into a field of one line, with the line breaks that the field has taken out of it.
+ * @param {HTMLInputElement} input
+ * @returns {() => string} the text, as far as it is still what was pasted
+ */
+export function keepLines(input) {
+  let pasted = "";
+  input.addEventListener("paste", ({ clipboardData }) => {
+    pasted = clipboardData ? clipboardData.getData("text/plain") : "";
+  });
+  return () => (pasted.replace(/[\r\n]+/g, "") === input.value.replace(/[\r\n]+/g, "") ? pasted : input.value);
 }
 
 /**

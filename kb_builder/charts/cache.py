@@ -1,0 +1,83 @@
+"""Charts that were drawn before are not drawn again: drawing costs more than all the counting."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from kb_builder import storage
+from kb_builder.charts.svg import themed
+from kb_builder.charts.words import description
+from kb_builder.insight.tables import Table
+
+_DRAWING = Path(__file__).with_name("drawing.py")
+
+
+class Charts:
+    """Draws tables. With a `path`, drawings are kept there from run to run; whatever that file holds,
+    it can only give pictures: each goes through `themed`, and what isn't a drawing is made anew.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._kept = _read(path) if path else {}
+        self._used: dict[str, str] = {}
+        libraries = f"{version('altair')} {version('vl-convert-python')}"
+        self._program = hashlib.sha256(libraries.encode() + _DRAWING.read_bytes()).hexdigest()
+
+    def draw(self, table: Table, identity: str) -> str:
+        """The chart of a table as an SVG element whose ids begin with `identity`; empty where there is
+        nothing to draw.
+        """
+        key = self._key(table)
+        source = self._kept.get(key)
+        if source is not None:
+            try:
+                drawn = self._element(source, table, identity)
+            except ValueError:
+                source = None
+        if source is None:
+            # Imported here: Altair takes a third of a second to load, and often nothing is to be drawn.
+            from kb_builder.charts import drawing
+
+            source = drawing.draw(table)
+            drawn = self._element(source, table, identity)
+        self._used[key] = source
+        return drawn
+
+    def keep(self) -> None:
+        """Write down what was drawn or used, for the next run. Raises KbError when that isn't possible."""
+        if self._path and self._used != self._kept:
+            text = json.dumps(self._used, ensure_ascii=False, indent=0, sort_keys=True)
+            storage.write(self._path, text.encode())
+            self._kept = dict(self._used)
+
+    def _element(self, source: str, table: Table, identity: str) -> str:
+        return themed(source, identity, table.title, description(table)) if source else ""
+
+    def _key(self, table: Table) -> str:
+        """Changes with everything a chart shows, and with what draws it."""
+        shown = (
+            self._program,
+            table.picture,
+            [(column.key, column.label, column.form) for column in table.columns],
+            [
+                (row.label, [cell.value for cell in row.cells])
+                for row in table.rows
+                if not row.unknown and not row.rest
+            ],
+        )
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # A cache that is missing or damaged only means that everything is drawn.
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: text for key, text in found.items() if isinstance(text, str)}

@@ -1,0 +1,351 @@
+"""How alike a text and the documents of a base are: the one notion of it.
+
+Used by `kb similar`, the page that finds precedents, and the list of similar cases on every case
+page. A text is cut with the words of the index, as a query is; those of its terms that tell most
+are scored with the impacts of `ranking.py`. In whole numbers throughout, so that
+`browser/client/similar.js`, which does the same, gives the same order; `tests/vectors/similar.json`
+is read by both.
+
+A pasted complaint differs from a query in two ways. What it is about it says several times, so a term
+counts by how rare it is and by how often it is said. And it has many hundred different terms, more
+than a browser can look up: which pairs of characters are looked up at all is decided by the
+frequencies of single characters, which fit in a few files. `benchmarks/precedents.py` shows what
+both do to the order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
+
+from kb_builder import ranking
+from kb_builder.analysis.analyzer import Kind, boundary_bigrams, is_han, pieces, stretches
+from kb_builder.analysis.cutting import (
+    MAX_SYNONYMS,
+    Cut,
+    cut_words,
+    find_synonyms,
+    log2,
+    parts_of,
+)
+from kb_builder.analysis.folding import fold
+from kb_builder.ranking import Postings, Synonym
+
+MAX_TEXT = 5_000
+"""Of a longer text, the first so many characters are read; `Similar.shortened` says so."""
+
+# Weights are 16ths of a bit of rarity; scores are in units of 8 bits, so that a term in one document
+# of 256 counts for what its impact says.
+_WEIGHT_SHIFT = 4
+_SCORE_SHIFT = 7
+# The natural logarithm of 2 in 256ths.
+_LN2 = 177
+
+Counts = Mapping[tuple[Kind, str], int]
+"""How often each term is in a text."""
+
+Frequency = Callable[[Kind, str], int]
+
+Rarity = Callable[[Kind, str], tuple[int, bool] | None]
+"""Bits of rarity in 256ths, and whether a term is common; None for a term that is nowhere."""
+
+
+class Index(Protocol):
+    """What is asked of an index: `index.Searcher`, `browser.Reader` and `neighbours.Memory` are some.
+
+    Its length is the number of documents, `frequency` how many of them hold a term, `postings`
+    which ones, and with what impact.
+    """
+
+    def __len__(self) -> int: ...
+
+    def frequency(self, kind: str, term: str) -> int: ...
+
+    def postings(self, kind: str, term: str) -> Postings: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A term that a text is compared by, in 16ths of a bit of rarity, times how often it is said."""
+
+    kind: Kind
+    term: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """What is like a text: document number → score, and by what.
+
+    `terms` tell most first. `through` are the (word, synonym) pairs by which a document was found
+    that holds the synonym instead of the word. `shortened`: only the first `MAX_TEXT` characters
+    were read.
+    """
+
+    scores: Mapping[int, int]
+    terms: tuple[Telling, ...]
+    through: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    shortened: bool = False
+
+
+def find(text: str, index: Index, synonyms: Mapping[str, tuple[str, ...]] | None = None) -> Similar:
+    """The documents of `index` that are like `text`; equal scores are to be ordered by id.
+
+    `synonyms` is what `cutting.synonym_table` makes. A document without any chosen term of two
+    characters or more is like the text only when there are no others, as in a search.
+    """
+    found = stretches(fold(text[:MAX_TEXT]))
+    frequency = _looked_up(_candidates(found), index)
+    counts, rows = _count(found, len(index), frequency)
+    terms = weigh(counts, rarity_in(len(index), frequency))
+    chosen = _choose_synonyms(rows, synonyms or {}, index)
+    scores = ranking.add_up(_weighted(terms, index), chosen)
+    return Similar(_rounded(scores.totals), terms, scores.through, len(text) > MAX_TEXT)
+
+
+def choose_counted(counts: Counts, index: Index, rarity: Rarity) -> tuple[Telling, ...]:
+    """The terms that a document of the base is compared by: those it has been indexed under."""
+    candidates = {
+        term: count
+        for (kind, term), count in counts.items()
+        if kind == "bigram" or (kind == "word" and len(term) > 1 and not any(map(is_han, term)))
+    }
+    held = choose_pairs(candidates, index)
+    kept = {key: n for key, n in counts.items() if len(key[1]) < 2 or key[1][:2] in held}
+    return weigh(kept, rarity)
+
+
+def rarity_in(documents: int, frequency: Frequency) -> Rarity:
+    """How rare terms are among `documents` of which `frequency` holds them."""
+    most = log2(documents + 1)
+
+    def rarity(kind: Kind, term: str) -> tuple[int, bool] | None:
+        held = frequency(kind, term)
+        return (most - log2(held), ranking.is_common(term, held, documents)) if held else None
+
+    return rarity
+
+
+def _looked_up(candidates: Mapping[str, int], index: Index) -> Frequency:
+    """The frequencies of an index as far as they are looked up; others are 0."""
+    held = choose_pairs(candidates, index)
+
+    def frequency(kind: Kind, term: str) -> int:
+        return index.frequency(kind, term) if len(term) < 2 or term[:2] in held else 0
+
+    return frequency
+
+
+def choose_pairs(candidates: Mapping[str, int], index: Index) -> frozenset[str]:
+    """The beginnings (two characters) that are looked up, of bigrams and Latin words with counts.
+
+    How rare a term is, is guessed from its characters, as if they stood together by chance.
+    """
+    documents = log2(len(index) + 1)
+    rarity: dict[str, int] = {}
+    best: dict[str, int] = {}
+    for term, count in candidates.items():
+        total = 0
+        for char in term:
+            if char not in rarity:
+                frequency = index.frequency("char" if is_han(char) else "infix", char)
+                rarity[char] = documents - _log2(frequency) if frequency else -1
+            if rarity[char] < 0:  # No document holds it.
+                break
+            total += rarity[char]
+        else:
+            value = min(total, documents) * _said(count) >> 8
+            best[term[:2]] = max(best.get(term[:2], 0), value)
+    ordered = sorted(best, key=lambda pair: (-best[pair], pair))
+    return frozenset(ordered[: ranking.MAX_SIMILAR_PAIRS])
+
+
+def weigh(counts: Counts, rarity: Rarity) -> tuple[Telling, ...]:
+    """Those terms that tell most: rare ones, and those said often. Common ones are left out, as in a
+    search, unless there are no others.
+    """
+    telling: list[tuple[int, Kind, str]] = []
+    common: list[tuple[int, Kind, str]] = []
+    for (kind, term), count in counts.items():
+        found = rarity(kind, term)
+        if found:
+            bits, is_common = found
+            weight = bits * _said(count) >> 8 + _WEIGHT_SHIFT
+            if kind == "char":
+                weight >>= 1
+            (common if is_common else telling).append((-weight or -1, kind, term))
+    if not any(len(term) > 1 for _, _, term in telling):
+        telling += common
+    telling.sort()
+    best = telling[: ranking.MAX_SIMILAR_TERMS]
+    return tuple(Telling(kind, term, -weight) for weight, kind, term in best)
+
+
+def because(
+    found: Similar, text: str, docnum: int, index: Index, texts: Sequence[str], limit: int = 6
+) -> tuple[str, ...]:
+    """The words that made a document like a text, those that counted most first, folded.
+
+    Each stands as it is in the text and in one of `texts`, those of the document (a synonym: only there).
+    Words that overlap are joined; pairs of characters that are no words are named only when there is
+    nothing else.
+    """
+    parts: Counter[str] = Counter()
+    words: set[str] = set()
+    for each in found.terms:
+        value = impact_in(index.postings(each.kind, each.term), docnum) if len(each.term) > 1 else 0
+        if value:
+            parts[each.term] += value * each.weight
+            if each.kind == "word":
+                words.add(each.term)
+    folded = [fold(each) for each in texts]
+    named = _join(fold(text[:MAX_TEXT]), parts, words, folded)
+    for _, synonym in found.through.get(docnum, ()):
+        named.setdefault(synonym, 1)
+    ordered = sorted(named or parts, key=lambda name: (-(named or parts)[name], name))
+    chosen: list[str] = []
+    for name in ordered:
+        if len(chosen) < limit and not any(name in each or each in name for each in chosen):
+            chosen.append(name)
+    return tuple(chosen)
+
+
+_LONGEST_NAME = 8
+
+
+def _join(
+    text: str, parts: Mapping[str, int], words: Collection[str], texts: Sequence[str]
+) -> dict[str, int]:
+    """Readable names and what they counted: words, words that overlap, and what pairs make together."""
+
+    def shared(name: str) -> bool:
+        return any(name in each for each in texts)
+
+    named = {word: parts[word] for word in words if word in text and shared(word)}
+    places = sorted((at, at + len(part), part) for part in parts for at in _places(text, part))
+    group: list[tuple[int, int, str]] = []
+    end = 0
+    for place in [*places, (len(text), 0, "")]:
+        if group and place[0] >= end:
+            # A pair at the edge of a word is half of another; without any word, pairs make a name.
+            whole = [(low, high) for low, high, part in group if part in words]
+            low, high = (
+                (whole[0][0], max(high for _, high in whole)) if whole else (group[0][0], end)
+            )
+            name = text[low:high]
+            if len(group) > 1 and 2 < len(name) <= _LONGEST_NAME and shared(name):
+                inside = {part for start, stop, part in group if low <= start and stop <= high}
+                named[name] = max(named.get(name, 0), sum(parts[part] for part in inside))
+            group, end = [], 0
+        group.append(place)
+        end = max(end, place[1])
+    return named
+
+
+def _places(text: str, part: str) -> Iterable[int]:
+    start = text.find(part)
+    while start >= 0:
+        yield start
+        start = text.find(part, start + 1)
+
+
+def impact_in(postings: Postings, docnum: int) -> int:
+    """What a term adds to the score of a document; 0 where it isn't in it."""
+    place = bisect_left(postings.docnums, docnum)
+    if place < len(postings.docnums) and postings.docnums[place] == docnum:
+        return postings.impacts[place]
+    return 0
+
+
+# The same few numbers again and again.
+_log2 = lru_cache(maxsize=4096)(log2)
+
+
+@lru_cache(maxsize=4096)
+def _said(count: int) -> int:
+    """What it counts to be said several times, in 256ths: 1 + ln(count)."""
+    return 256 + (log2(count) * _LN2 >> 8)
+
+
+def _candidates(found: Iterable[Sequence[str]]) -> Counter[str]:
+    """The bigrams of a text, and its Latin words and their pieces, with their counts."""
+    counts: Counter[str] = Counter()
+    for runs in found:
+        counts.update(boundary_bigrams(runs))
+        for run in runs:
+            if is_han(run):
+                counts.update(map(str.__add__, run, run[1:]))
+            elif len(run) > 1:
+                counts[run] += 1
+                counts.update(piece for _, piece in pieces(run) if len(piece) > 1)
+    return counts
+
+
+def _count(
+    found: Iterable[Sequence[str]], documents: int, frequency: Frequency
+) -> tuple[Counts, list[tuple[str, ...]]]:
+    """The terms of a text, cut with the words of the index, with their counts; the words of each stretch."""
+    counts: Counter[tuple[Kind, str]] = Counter()
+    rows = []
+    for runs in found:
+        counts.update(("bigram", bigram) for bigram in boundary_bigrams(runs))
+        leader = ""
+        row: list[str] = []
+        for run in runs:
+            if not is_han(run):
+                counts["word", run] += 1
+                counts.update(("word", piece) for _, piece in pieces(run))
+                row.append(run)
+                leader = run
+                continue
+            counts.update(("char", char) for char in run)
+            counts.update(("bigram", run[i : i + 2]) for i in range(len(run) - 1))
+            words = cut_words(run, documents, frequency)
+            row += words
+            if leader:
+                counts["word", leader + words[0]] += 1
+                leader = ""
+            for word in words:
+                counts["word", word] += 1
+                for size in range(2, min(len(word), 4)):
+                    for i in range(len(word) - size + 1):
+                        counts["word", word[i : i + size]] += 1
+        rows.append(tuple(row))
+    return counts, rows
+
+
+def _choose_synonyms(
+    rows: Iterable[tuple[str, ...]], table: Mapping[str, tuple[str, ...]], index: Index
+) -> list[Synonym]:
+    """The synonyms that count, of words that are said in most stretches; weighed as what they are."""
+    said = Counter(pair for row in rows for pair in find_synonyms(Cut((), (row,)), table))
+    pairs = sorted(said, key=lambda pair: (-said[pair], pair))[:MAX_SYNONYMS]
+    chosen = []
+    for synonym in ranking.choose_synonyms(pairs, parts_of, index.postings, len(index)):
+        rarity = log2(len(index) + 1) - log2(len(synonym.postings.docnums))
+        weight = max(rarity * _said(said[synonym.word, synonym.text]) >> 8 + _WEIGHT_SHIFT, 1)
+        own, other = _scaled(synonym.word_postings, weight), _scaled(synonym.postings, weight)
+        chosen.append(Synonym(synonym.word, own, synonym.text, other))
+    return chosen
+
+
+def _weighted(terms: Iterable[Telling], index: Index) -> Iterable[tuple[str, Postings]]:
+    for each in terms:
+        yield each.term, _scaled(index.postings(each.kind, each.term), each.weight)
+
+
+def _scaled(postings: Postings, weight: int) -> Postings:
+    return Postings(postings.docnums, [impact * weight for impact in postings.impacts])
+
+
+def _rounded(totals: Mapping[int, int]) -> dict[int, int]:
+    return {docnum: rounded(total) for docnum, total in totals.items()}
+
+
+def rounded(total: int) -> int:
+    """A sum of impacts times weights as a score."""
+    return max(total >> _SCORE_SHIFT, 1)

@@ -1,0 +1,111 @@
+"""A base kept in memory, of which only what changed is read again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from kb_builder.loader.config import CONFIG
+from kb_builder.loader.content import (
+    Base,
+    document_paths,
+    page_paths,
+    read_document,
+    read_picture,
+)
+from kb_builder.loader.settings import load_settings
+from kb_builder.model.corpus import Corpus
+from kb_builder.model.document import Document
+from kb_builder.model.pictures import Metadata, metadata, uses
+from kb_builder.model.settings import Settings
+
+_Stamp = tuple[int, ...]
+"""What the file system says of a file; another content has another stamp."""
+
+
+class FollowedBase:
+    """A base as it is now, at the cost of what has changed since it was asked for last.
+
+    Every file is looked at, not only those a watcher names: a watcher may miss some.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._settings: Settings | None = None
+        self._settings_stamps: dict[str, _Stamp] = {}
+        self._documents: dict[str, Document] = {}
+        self._stamps: dict[str, _Stamp] = {}
+        self._pictures: dict[str, tuple[Metadata, ...]] = {}
+        self._picture_uses: dict[str, tuple[str, ...]] = {}
+
+    def now(self, touched: Collection[str] = ()) -> Base:
+        """The base. Raises KbError as `loader.load` does, and goes on where it was when that is mended.
+
+        Args:
+            touched: paths that are read whatever their stamps say: a file may be written twice within one tick
+                of the file system's clock.
+        """
+        settings = self._current_settings(touched)
+        paths = tuple(document_paths(self._root))
+        pages = frozenset(page_paths(self._root))
+        for path in self._documents.keys() - set(paths):
+            self._drop(path)
+        for path in paths:
+            # Stamped before it is read: what is written meanwhile has another stamp.
+            stamp = _stamp(f"{self._root}/{path}")
+            if path in touched or self._stamps.get(path) != stamp:
+                self._read(path, settings)
+                self._stamps[path] = stamp
+        documents = tuple(self._documents[path] for path in paths)
+        return Base(self._root, settings, Corpus(documents, pages, self._metadata(touched)))
+
+    def _current_settings(self, touched: Collection[str]) -> Settings:
+        folder = self._root / CONFIG
+        stamps = {path: _stamp(path) for path in sorted(map(str, folder.rglob("*")))}
+        inside = any(path.startswith(f"{CONFIG}/") for path in touched)
+        if self._settings is None or inside or stamps != self._settings_stamps:
+            settings = load_settings(self._root)
+            self._settings_stamps = stamps
+            if self._settings is None or settings.digest != self._settings.digest:
+                # What a file means may be another thing now.
+                self._settings = settings
+                self._documents.clear()
+                self._stamps.clear()
+                self._picture_uses.clear()
+        return self._settings
+
+    def _read(self, path: str, settings: Settings) -> None:
+        document = read_document(self._root, path, settings.schema)
+        known = self._documents.get(path)
+        # Saved without a change, it is the same document still. What can't be read has no digest to compare.
+        if known is None or not document.readable or known.digest != document.digest:
+            self._documents[path] = document
+            self._picture_uses[path] = tuple(use.path for use in uses(document))
+
+    def _drop(self, path: str) -> None:
+        del self._documents[path], self._stamps[path], self._picture_uses[path]
+
+    def _metadata(self, touched: Collection[str]) -> dict[str, tuple[Metadata, ...]]:
+        used = sorted({path for paths in self._picture_uses.values() for path in paths})
+        for path in used:
+            stamp = _stamp(f"{self._root}/{path}")
+            if path in touched or self._stamps.get(path) != stamp:
+                data = read_picture(self._root, path)
+                self._pictures[path] = metadata(data) if data is not None else ()
+                self._stamps[path] = stamp
+        return {path: self._pictures[path] for path in used if self._pictures.get(path)}
+
+
+def _stamp(path: str) -> _Stamp:
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return ()
+    return (
+        status.st_ino,
+        status.st_mode,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )

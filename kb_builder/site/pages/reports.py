@@ -1,0 +1,273 @@
+"""The reports: an index, a page each, and behind every number the list of what it counts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from markupsafe import Markup, escape
+
+from kb_builder.charts import Charts
+from kb_builder.insight.material import Material
+from kb_builder.insight.missed import Missed
+from kb_builder.insight.reports import OFFERS
+from kb_builder.insight.tables import Form, Picture, Report, Row, Table, written
+from kb_builder.site import fragments, templates
+from kb_builder.site.catalogue import Catalogue
+from kb_builder.site.links import ROOT
+from kb_builder.site.markdown import Heading
+from kb_builder.site.pages import SitePage
+from kb_builder.site.pages.blocks import SECTIONS
+
+SECTION = "reports"
+"""The entry of the navigation, and the folder of all these pages."""
+
+_PAGE_SIZE = 500
+"""How many documents a page of such a list names: a line each, so more than in other lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What reports need beside the documents: the day, exported searches, and who draws."""
+
+    today: datetime.date
+    missed: tuple[Missed, ...] = ()
+    charts: Charts = field(default_factory=Charts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A cell as the page writes it; `address` is empty where no list is behind it."""
+
+    text: str
+    address: str
+    number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    label: str
+    address: str
+    values: tuple[_Value, ...]
+    unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A table as the page shows it. `few` says why there is no chart, where the table asks for one."""
+
+    table: Table
+    anchor: str
+    chart: Markup
+    few: str
+    lines: tuple[_Line, ...]
+
+
+@dataclass(frozen=True)
+class Reports:
+    """All reports of a site, made once: the home page shows their headlines."""
+
+    catalogue: Catalogue
+    reporting: Reporting
+
+    @cached_property
+    def made(self) -> tuple[Report, ...]:
+        """The reports, in their order."""
+        material = Material(
+            self.catalogue.corpus,
+            self.catalogue.settings,
+            self.reporting.today,
+            self.reporting.missed,
+        )
+        return tuple(offer.make(material) for offer in OFFERS)
+
+    def pages(self) -> Iterator[SitePage]:
+        """`/reports/`, `/reports/<report>/`, and `/reports/<report>/<table>/` with what is counted."""
+        about = {offer.key: offer.about for offer in OFFERS}
+        yield SitePage(
+            address=f"{SECTION}/",
+            title="报表",
+            description="投诉的总数和去向、整改和复审的进度、预案的效果。",
+            content=templates.render("reports/index.html", reports=self.made, about=about),
+            section=SECTION,
+        )
+        lists = _Lists(self.catalogue)
+        for report in self.made:
+            yield self._page(report, lists)
+            yield from lists.pages(report)
+        self.reporting.charts.keep()
+
+    def _page(self, report: Report, lists: _Lists) -> SitePage:
+        sections = [
+            (
+                section,
+                [self._block(report, table, lists) for table in section.tables if not table.empty],
+                [table for table in section.tables if table.empty],
+            )
+            for section in report.sections
+            if section.tables
+        ]
+        return SitePage(
+            address=f"{SECTION}/{report.key}/",
+            title=report.title,
+            description=report.lead,
+            content=templates.render(
+                "reports/report.html",
+                report=report,
+                sections=sections,
+                bare=not self.catalogue.listed.documents,
+                today=self.reporting.today.isoformat(),
+            ),
+            section=SECTION,
+            toc=tuple(
+                Heading(
+                    section.key,
+                    section.title,
+                    tuple(Heading(block.anchor, block.table.title) for block in blocks)
+                    if len(blocks) > 1
+                    else (),
+                )
+                for section, blocks, _ in sections
+            ),
+        )
+
+    def _block(self, report: Report, table: Table, lists: _Lists) -> _Block:
+        anchor = f"t-{table.key}"
+        least = self.catalogue.settings.reports.chart_minimum
+        chart, few = "", ""
+        if table.picture is not Picture.NONE:
+            if table.known >= least:
+                chart = self.reporting.charts.draw(table, f"c-{table.key}")
+            else:
+                few = (
+                    f"能数的只有 {table.known} {table.unit}，不到 {least} {table.unit}，先不画图。"
+                )
+        lines = tuple(
+            _Line(
+                row.label,
+                ""
+                if any(cell.documents == row.documents for cell in row.cells)
+                else lists.address(report, table, row, row.documents),
+                tuple(
+                    _Value(
+                        written(cell, column.form),
+                        lists.address(report, table, row, cell.documents, column.label),
+                        column.form is not Form.TEXT,
+                    )
+                    for cell, column in zip(row.cells, table.columns, strict=True)
+                ),
+                row.unknown,
+            )
+            for row in table.rows
+        )
+        return _Block(table, anchor, Markup(chart), few, lines)  # noqa: S704  drawn and cleaned by us
+
+
+class _Lists:
+    """Where the documents behind a number are listed; lists that exist nowhere else are made here."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._wholes = {
+            tuple(sorted(doc.id for doc in catalogue.of_kind(kind))): f"{address}/"
+            for kind, address in SECTIONS.items()
+        }
+        self._groups: dict[tuple[str, str], dict[tuple[str, ...], tuple[str, int]]] = {}
+        self._titles: dict[tuple[str, str], list[str]] = {}
+        self._entries: dict[str, Markup] = {}
+
+    def address(
+        self,
+        report: Report,
+        table: Table,
+        row: Row,
+        documents: Sequence[str],
+        column: str = "",
+    ) -> str:
+        """The address of the list of these documents, relative to the site's root; empty for none."""
+        found = tuple(sorted(documents))
+        if not found:
+            return ""
+        choice = self._catalogue.choices.get(row.facet) if row.facet else None
+        if choice and row.facet and {doc.id for doc in choice.documents} == set(found):
+            return fragments.choice_address(*row.facet)
+        if len(found) == 1:
+            document = self._catalogue.find(found[0])
+            return self._catalogue.address(document) if document else ""
+        return self._wholes.get(found) or self._place(report, table, row, found, column)
+
+    def pages(self, report: Report) -> Iterator[SitePage]:
+        """The lists that the numbers of a report asked for."""
+        for table in report.tables:
+            yield from self._pages(report, table)
+
+    def _place(
+        self, report: Report, table: Table, row: Row, documents: tuple[str, ...], column: str
+    ) -> str:
+        """The part of the table's list that names these documents; a new one when there is none."""
+        key = (report.key, table.key)
+        groups = self._groups.setdefault(key, {})
+        titles = self._titles.setdefault(key, [])
+        if documents not in groups:
+            before = sum(map(len, groups))
+            groups[documents] = (f"g{len(groups) + 1}", before // _PAGE_SIZE + 1)
+            # The only column of a list of counts adds nothing to the name of the row.
+            several = column and len(table.columns) > 2
+            titles.append(f"{row.label} · {column}" if several else row.label)
+        anchor, page = groups[documents]
+        return f"{_list_address(report, table, page)}#{anchor}"
+
+    def _pages(self, report: Report, table: Table) -> Iterator[SitePage]:
+        key = (report.key, table.key)
+        groups = self._groups.get(key, {})
+        titles = self._titles.get(key, [])
+        total = -(-sum(map(len, groups)) // _PAGE_SIZE)
+        parts: list[list[tuple[str, str, int, list[str]]]] = [[] for _ in range(total)]
+        place = 0
+        for (documents, (anchor, _)), title in zip(groups.items(), titles, strict=True):
+            for start, identity in enumerate(documents):
+                page, rest = divmod(place, _PAGE_SIZE)
+                if start == 0 or rest == 0:
+                    # What goes on from the page before has its anchor there.
+                    parts[page].append(("" if start else anchor, title, len(documents), []))
+                parts[page][-1][3].append(identity)
+                place += 1
+        for number, found in enumerate(parts, 1):
+            shown = [
+                (anchor, title, count, Markup().join(map(self._entry, identities)))
+                for anchor, title, count, identities in found
+            ]
+            yield SitePage(
+                address=_list_address(report, table, number),
+                title=f"{table.title}：清单" + (f"（第 {number} 页）" if number > 1 else ""),
+                description=table.definition,
+                content=templates.render(
+                    "reports/list.html",
+                    report=report,
+                    table=table,
+                    groups=shown,
+                    pages=[_list_address(report, table, one) for one in range(1, total + 1)],
+                    number=number,
+                ),
+                section=SECTION,
+                listed=False,
+            )
+
+    def _entry(self, identity: str) -> Markup:
+        entry = self._entries.get(identity)
+        if entry is None:
+            document = self._catalogue.find(identity)
+            assert document is not None  # reports count only what has a page
+            about = " · ".join(filter(None, (document.id, fragments.when_text(document))))
+            entry = self._entries[identity] = Markup(  # noqa: S704  all text is escaped
+                f'<li><a href="{ROOT}{self._catalogue.address(document)}">{escape(document.title)}</a>'
+                f"<span>{escape(about)}</span></li>\n"
+            )
+        return entry
+
+
+def _list_address(report: Report, table: Table, number: int) -> str:
+    base = f"{SECTION}/{report.key}/{table.key}/"
+    return base if number == 1 else f"{base}{number}/"

@@ -1,0 +1,95 @@
+"""Which playbook comes first, with which deadline, and why."""
+
+from __future__ import annotations
+
+from advice_base import CUES, FIELDS, GUIDANCE, PLAYBOOKS, playbook
+
+from kb_builder.insight.judging import Lexicon, Precedent, judge
+from kb_builder.insight.matching import Condition, Fitting, Part, match
+
+NOW = "2026-11-22T15:20"
+
+
+def matched(
+    text: str,
+    *precedents: Precedent,
+    corrections: dict[str, list[str]] | None = None,
+    now: str = NOW,
+    playbooks: tuple = PLAYBOOKS,
+) -> tuple[Fitting, ...]:
+    fields, called = judge(text, precedents, Lexicon(CUES), FIELDS, corrections)
+    return match(playbooks, fields, called, precedents, GUIDANCE.reply_hours, now)
+
+
+def ids(fitting: tuple[Fitting, ...]) -> list[str]:
+    return [each.id for each in fitting]
+
+
+def test_the_specific_one_comes_before_the_general_one() -> None:
+    found = matched("修了三次")
+    assert ids(found) == ["PB-002", "PB-001"]
+    assert found[0].why == ("投诉子类是多次维修",)
+    assert [each.part for each in found] == [Part.FITTING, Part.GENERAL]
+
+
+def test_nothing_known_leaves_the_general_one() -> None:
+    assert ids(matched("你好")) == ["PB-001"]
+
+
+def test_danger_comes_first_with_its_words() -> None:
+    first = matched("修了三次，老毛病，还有人受伤")[0]
+    assert (first.id, first.part) == ("PB-004", Part.URGENT)
+    assert "受伤" in first.why[0]
+
+
+def test_a_contradicted_condition_excludes() -> None:
+    assert "PB-003" not in ids(matched("坏了，退钱"))
+    assert "PB-003" in ids(matched("坏了，退钱，道歉"))
+    assert "PB-002" not in ids(matched("修了三次", corrections={"complaint_subtype": []}))
+
+
+def test_words_that_call_for_a_playbook_outweigh_a_contradiction_but_no_correction() -> None:
+    assert ids(matched("漏水，每次从头讲"))[0] == "PB-002"
+    fixed = matched("漏水，每次从头讲", corrections={"complaint_subtype": ["defect"]})
+    assert "PB-002" not in ids(fixed)
+
+
+def test_a_condition_that_takes_everything_tells_nothing() -> None:
+    wide = playbook(7, Condition("complaint_subtype", ("repeated", "defect"), 0))
+    assert "PB-007" not in ids(matched("修了三次", playbooks=(*PLAYBOOKS, wide)))
+
+
+def test_similar_cases_vote() -> None:
+    case = Precedent("CASE-1", 100, {}, ("PB-003",))
+    found = matched("你好", case)
+    assert found[0].id == "PB-003"
+    assert "CASE-1" in found[0].why[0]
+
+
+def test_deadlines() -> None:
+    own, general = matched("修了三次，三个月")
+    assert [(d.what, d.hours, d.at) for d in own.deadlines] == [
+        ("reply", 24, "2026-11-23T15:20"),
+        ("resolve", 24, "2026-11-23T15:20"),
+    ]
+    assert own.deadlines[0].text == "最迟 11月23日 15:20 前答复客户（24 小时内，严重度是较重）"
+    assert general.deadlines[0].text.endswith("（24 小时内，预案规定）")
+
+
+def test_an_unknown_severity_takes_the_shortest_and_says_so() -> None:
+    urgent = matched("记者来了")[0].deadlines[0]
+    assert urgent.hours == 12
+    assert "拿不准" in urgent.text
+
+
+def test_the_year_is_said_when_it_is_another() -> None:
+    assert "2027年1月1日 15:20" in matched("修了三次", now="2026-12-31T15:20")[0].deadlines[0].text
+
+
+def test_escalation_in_words() -> None:
+    texts = [each.text for each in matched("你好")[0].escalation]
+    assert texts == ["再次失约：2 小时内报店长", "有人受伤：立刻报公司高层", "其他：报法务"]
+
+
+def test_only_the_first_steps_are_given() -> None:
+    assert len(matched("你好")[0].steps) == 3
