@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 例：
   kb search 座椅套 没货
-  kb search "三包凭证" --kind case          加引号：必须连着出现
+  kb search '"三包凭证"' --kind case        加引号（外面再套一层单引号）：必须连着出现
   kb search 退款 -旧机                      减号：不含这个词
   kb search 退款 投诉类型:服务 年份:2016 种类:案例     只看这一类，和网页上的写法一样
   kb search 座椅套 没货 --facet 投诉类型=服务 --year 2016 --limit 5
@@ -97,7 +97,7 @@ def command(
                 found = {"query": text} | _as_json(*search(text))
                 click.echo(json.dumps(found, ensure_ascii=False))
             return
-        results, filters = search(_query(words))
+        results, filters = search(" ".join(words))
     finally:
         searcher.close()
     if as_json:
@@ -105,11 +105,6 @@ def command(
     else:
         _show(results, filters, settings, offset)
     ctx.exit(0 if results.total else 1)
-
-
-def _query(words: tuple[str, ...]) -> str:
-    # The shell has taken the quotation marks off; a word with a space in it had them.
-    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
 
 
 def _facets(pairs: tuple[str, ...], settings: Settings) -> Mapping[str, tuple[str, ...]]:

@@ -76,3 +76,12 @@ def test_queries_of_a_file_know_fields_too(indexed: Path, tmp_path: Path) -> Non
     lines = [json.loads(line) for line in kb(indexed, "--queries", str(path)).stdout.splitlines()]
     assert [line["query"] for line in lines] == ["客户 种类:案例", "客户"]
     assert lines[0]["total"] < lines[1]["total"]
+
+
+def test_a_pasted_sentence_is_no_quotation_because_the_shell_needed_quotation_marks(
+    indexed: Path,
+) -> None:
+    apart = found(indexed, "客户", "电话里没人接的椅子")
+    assert apart["total"] > 0
+    assert found(indexed, "客户 电话里没人接的椅子")["hits"] == apart["hits"]
+    assert found(indexed, '"客户 电话里没人接的椅子"')["total"] == 0
