@@ -89,6 +89,8 @@ def main() -> None:
     ours, *others = engines.engines(engines.install())
     if options.engines:
         others = [e for e in others if e.name.lower().startswith(tuple(options.engines))]
+        if not others:
+            parser.error("no engine has such a name")
     promises: list[Promise] = []
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         system = Path("/usr/bin/chromium")
