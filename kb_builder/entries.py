@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb_builder.analysis.analyzer import Analyzer
 from kb_builder.index import CountStore, Entry
+from kb_builder.index.entry import UNSHOWN
 from kb_builder.index.fields import STATUS, Fields, Names
 from kb_builder.model.document import Document
 from kb_builder.model.plain import plain
@@ -54,7 +55,7 @@ def entry_of(document: Document) -> Entry:
     """The entry of a document that belongs to a kind."""
     assert document.kind is not None
     texts = [
-        (spec.name, spec.weight, text)
+        (spec.name if spec.shown else UNSHOWN + spec.name, spec.weight, text)
         for spec in document.kind.fields.values()
         for text in [_text_of(spec, document.items(spec.name))]
         if text

@@ -9,7 +9,7 @@ from kb_builder.loader import Base
 from kb_builder.model.corpus import Corpus
 from kb_builder.privacy.portable import portable
 
-CASE = "case"
+CASE, PLAYBOOK = "case", "playbook"
 
 
 def guidance(base: Base, listed: Corpus) -> Guidance:

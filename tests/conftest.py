@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis
+from places import CORPUS, REPOSITORY
 from playwright.sync_api import Browser, sync_playwright
 
 from kb_builder import loader
@@ -17,9 +18,6 @@ from kb_builder.model.settings import Settings
 # How long one example takes says nothing where others share the machine.
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
-
-REPOSITORY = Path(__file__).parent.parent
-CORPUS = Path(__file__).parent / "corpus"
 
 
 @pytest.fixture(scope="session")

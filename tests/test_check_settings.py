@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY
+from places import REPOSITORY
 
 from kb_builder import loader, rules
 from kb_builder.cli import main

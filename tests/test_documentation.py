@@ -7,7 +7,7 @@ import re
 import click
 import pytest
 from click.testing import CliRunner
-from conftest import REPOSITORY
+from places import REPOSITORY
 
 from kb_builder import rules
 from kb_builder.cli import COMMANDS, main

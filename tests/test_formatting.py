@@ -6,9 +6,9 @@ import re
 
 import markdown
 import pytest
-from conftest import CORPUS, REPOSITORY
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from places import CORPUS, REPOSITORY
 
 from kb_builder import loader
 from kb_builder.formatting import format_document

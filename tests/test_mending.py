@@ -9,9 +9,9 @@ from collections import Counter
 
 import markdown
 import pytest
-from conftest import CORPUS, REPOSITORY
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from places import CORPUS, REPOSITORY
 
 from kb_builder import loader, mending, rules
 from kb_builder.mending import SPELLING

@@ -79,10 +79,7 @@ def split(sources: Mapping[str, str]) -> Scripts:
     names = ",".join(map(_variable, shared))
     *others, boot = (_wrap(name, sources[name]) for name in first)
     offer = f'{_SHARED}={{version:"{version}",{names}}};\n'
-    take = (
-        f"const{{version,{names}}}={_SHARED}||{{}};\n"
-        f'if(version!=="{version}")return;\n'
-    )
+    take = f'const{{version,{names}}}={_SHARED}||{{}};\nif(version!=="{version}")return;\n'
     return Scripts(
         _enclose("".join((*others, offer, boot))),
         _enclose(take + "".join(_wrap(name, sources[name]) for name in more)),

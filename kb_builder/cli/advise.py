@@ -108,6 +108,7 @@ def _advise(base: Base, text: str) -> Advice:
         wanted = advice.sought(text, lexicon)
         # Some of them may be in the index but no longer on the site.
         hits = searcher.similar(wanted, Filters(kind=precedents.CASE), 2 * advice.SHOWN_CASES).hits
+        pages = searcher.similar(wanted, Filters(kind=precedents.PLAYBOOK), advice.PLAYBOOKS).hits
     finally:
         searcher.close()
     found = [
@@ -119,7 +120,13 @@ def _advise(base: Base, text: str) -> Advice:
     # The reader's own clock: what is said is a time of day where the reader is.
     now = datetime.datetime.now().strftime("%Y-%m-%dT%H:%M")
     return advice.advise(
-        text, found, guide, lexicon, now=now, masked=redact(text, Gate(settings.privacy, roles))
+        text,
+        found,
+        guide,
+        lexicon,
+        now=now,
+        alike={each.hit.id: each.hit.score for each in pages},
+        masked=redact(text, Gate(settings.privacy, roles)),
     )
 
 

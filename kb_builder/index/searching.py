@@ -20,6 +20,7 @@ from kb_builder.analysis.folding import fold
 from kb_builder.analysis.query import Query, contains, parse
 from kb_builder.index import documents, generations
 from kb_builder.index.corrections import Correction, suggest
+from kb_builder.index.entry import UNSHOWN
 from kb_builder.index.fields import KIND, YEAR, Chosen
 from kb_builder.index.generations import NoIndexError
 from kb_builder.insight import similarity
@@ -374,7 +375,9 @@ class Searcher:
         terms = match.marked
         title, address, texts = self._reader.stored(docnum)
         row = self._rows[self._id(docnum)]
-        excerpts = [cut_excerpt(text, terms) for _, _, text in texts[1:]]
+        excerpts = [
+            cut_excerpt(text, terms) for name, _, text in texts[1:] if not name.startswith(UNSHOWN)
+        ]
         return Hit(
             id=self._id(docnum),
             kind=row.kind,

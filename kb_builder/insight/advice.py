@@ -41,6 +41,9 @@ from kb_builder.insight.judging import FieldJudgement, Lexicon, Precedent
 from kb_builder.insight.matching import Fitting
 from kb_builder.insight.similarity import MAX_TEXT
 
+PLAYBOOKS = 6
+"""So many playbooks are asked for, by how much their pages are like the text: `matching` needs no more."""
+
 SHOWN_CASES = 5
 """At most so many similar cases are shown and asked for their kind, playbooks and lessons."""
 
@@ -124,6 +127,7 @@ def advise(
     lexicon: Lexicon,
     *,
     now: str,
+    alike: Mapping[str, int] | None = None,
     masked: str = "",
     corrections: Mapping[str, Sequence[str]] | None = None,
 ) -> Advice:
@@ -135,6 +139,7 @@ def advise(
         guidance: of the base.
         lexicon: made of its cues.
         now: the reader's local time, 2026-11-22T15:20.
+        alike: the playbooks whose pages are like the text, with the scores of their pages.
         masked: the text without personal data, for the draft; without it, the draft's first
             section holds what the template says.
         corrections: field → ids of values, where the reader knows better.
@@ -146,7 +151,13 @@ def advise(
     ]
     judgement, called = judging.judge(text, precedents, lexicon, guidance.fields, corrections)
     fitting = matching.match(
-        guidance.playbooks, judgement, called, precedents, guidance.reply_hours, now
+        guidance.playbooks,
+        judgement,
+        called,
+        precedents,
+        alike or {},
+        guidance.reply_hours,
+        now,
     )
     folded = fold(text)
     return Advice(

@@ -2,8 +2,8 @@
 
 Each condition counts by how much it tells: one that takes 1 of 15 values tells more than one that takes
 3 of 3. What contradicts a condition for sure excludes the playbook; what isn't known counts neither
-way. Words that call for a playbook and the playbooks of similar cases are added. Whole numbers
-only; `browser/client/advice/matching.js` does the same.
+way. Words that call for a playbook, how much the complaint is like the playbook's own page, and the playbooks
+of similar cases are added. Whole numbers only; `browser/client/advice/matching.js` does the same.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ _DOUBT = 20
 _PRECEDENTS = 5
 # What the playbooks of similar cases count, all cases together.
 _VOTES = 30
+# What the page most like the complaint counts at most; only places before this one count.
+_ALIKE = 120
+_BESIDE = 6
 # Playbooks that fit less are no better than the general ones.
 _FITTING = 25
 _DATE = "%Y-%m-%dT%H:%M"
@@ -140,6 +143,7 @@ def match(
     judgement: Sequence[FieldJudgement],
     called: Mapping[str, int],
     precedents: Sequence[Precedent],
+    alike: Mapping[str, int],
     reply_hours: Mapping[str, int],
     now: str,
 ) -> tuple[Fitting, ...]:
@@ -150,18 +154,23 @@ def match(
         judgement: of all fields, corrected.
         called: how much words of the text call for a playbook, by its id.
         precedents: the cases found, best first.
+        alike: how much the text is like a playbook's page, by its id.
         reply_hours: severity → hours, for playbooks without a deadline of their own.
         now: local time, as in `Deadline.at`.
     """
     judged = {each.field: each for each in judgement}
     votes, voters = _votes(precedents)
+    likeness = _likeness(alike)
     ranked = []
     for playbook in playbooks:
         found = _weigh(playbook, judged, called.get(playbook.id, 0))
         if found.excluded:
             continue
         points, why = found.points, found.why
-        # Those without conditions apply to all complaints alike; similar cases don't change that.
+        # Those without conditions apply to all complaints alike; what is similar doesn't change that.
+        if playbook.conditions and likeness.get(playbook.id):
+            points += likeness[playbook.id]
+            why = (*why, "原话和这份预案写的情形相像")
         if playbook.conditions and votes.get(playbook.id):
             points += votes[playbook.id]
             why = (*why, f"相似案例 {'、'.join(voters[playbook.id][:3])} 也用它")
@@ -250,6 +259,17 @@ def _votes(precedents: Sequence[Precedent]) -> tuple[dict[str, int], dict[str, l
             sums[playbook] += each.score // (place + 1)
             voters[playbook].append(each.id)
     return {id_: _VOTES * score // max(total, 1) for id_, score in sums.items()}, voters
+
+
+def _likeness(alike: Mapping[str, int]) -> dict[str, int]:
+    """What it counts to be like the page of a playbook: as much as it stands out among the best."""
+    scores = sorted(alike.values(), reverse=True)
+    if not scores:
+        return {}
+    least = scores[_BESIDE - 1] if len(scores) >= _BESIDE else 0
+    return {
+        id_: _ALIKE * (score - least) // scores[0] for id_, score in alike.items() if score > least
+    }
 
 
 def _fitting(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kb_builder.diagnostics import KbError
-from kb_builder.intake.cells import EMPTY, Cell, Row, Table
+from kb_builder.intake.cells import EMPTY, Cell, Row, Table, gathered
 from kb_builder.intake.plain_text import one_line
 
 MAX_CELL = 16 * 1024 * 1024
@@ -46,7 +46,7 @@ def open_delimited(path: Path, encoding: str, header_row: int) -> Iterator[Table
                 if number > header_row and any(cell.strip() for cell in cells):
                     yield _row(number, cells, columns, wanted)
 
-        yield Table(f"CSV，编码 {label}", columns, count, rows)
+        yield Table(f"CSV，编码 {label}", "", columns, count, rows)
     finally:
         csv.field_size_limit(limit)
 
@@ -55,12 +55,12 @@ def _row(number: int, cells: list[str], columns: Sequence[str], wanted: Collecti
     problem = ""
     if any(cell.strip() for cell in cells[len(columns) :]):
         problem = f"有 {len(cells)} 格，表头只有 {len(columns)} 格；多半是引号或逗号不配对"
-    found = {
-        name: Cell(cells[index]) if index < len(cells) else EMPTY
+    named = (
+        (name, Cell(cells[index]) if index < len(cells) else EMPTY)
         for index, name in enumerate(columns)
         if name in wanted
-    }
-    return Row(number, found, problem)
+    )
+    return Row(number, gathered("", named), problem)
 
 
 def _records(path: Path, codec: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import shutil
@@ -13,13 +12,17 @@ from pathlib import Path
 
 from kb_builder.diagnostics import KbError
 
+_LEFT = ".kb-intake-"
+"""How the names of temporary files begin, so that what a killed run left can be told from others'."""
 
-def create(path: Path, data: bytes) -> None:
+
+def create(path: Path, data: bytes, mode: int = 0o666) -> None:
     """Write a new file, making its folder. Raises FileExistsError, and writes nothing, if it is
-    there already, even when another program made it a moment ago.
+    there already, even when another program made it a moment ago. `mode` is what the umask may
+    still lessen.
     """
     _make_folder(path.parent)
-    with _explained(path), _beside(path, data) as whole:
+    with _explained(path), _beside(path, data, mode) as whole:
         try:
             os.link(whole, path)
         except FileExistsError:
@@ -41,28 +44,35 @@ def replace(path: Path, data: bytes, digest: str) -> bool:
     return True
 
 
-@contextmanager
-def only_one(path: Path, busy: str) -> Iterator[None]:
-    """Hold the lock file `path` meanwhile. Raises KbError with the text `busy` if another does."""
-    _make_folder(path.parent)
-    with _explained(path):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that killed runs left below `folder`."""
+    with _explained(folder):
+        for path in sorted(folder.rglob(f"{_LEFT}*.tmp")):
+            number = path.name.split(".")[-2]
+            if not (number.isdecimal() and _is_running(int(number))):
+                path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise KbError(busy) from error
-        yield
-    finally:
-        os.close(handle)
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager
-def _beside(path: Path, data: bytes) -> Iterator[Path]:
+def _beside(path: Path, data: bytes, mode: int = 0o666) -> Iterator[Path]:
     """A file with the data next to `path`, for the time of the block; the loader skips it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f"{_LEFT}{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(data)
+        # What a killed process of the same number left must not lend its mode.
+        temporary.unlink(missing_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)

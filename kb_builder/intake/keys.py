@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
 from kb_builder.diagnostics import KbError
+from kb_builder.intake import files
 
 MARK = "密-"
 """How such a key begins, after the map's prefix."""
@@ -52,11 +52,6 @@ class Keys:
     def _make(self, *, write: bool) -> bytes:
         secret = secrets.token_hex(32).encode()
         if write:
-            try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(secret)
-            except OSError as error:
-                raise KbError(f"写不了 {self._path}：{error.strerror}") from error
+            # Whole or not at all: a run that is killed here must not leave an empty secret.
+            files.create(self._path, secret, 0o600)
         return secret

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from kb_builder.diagnostics import KbError
 
@@ -55,7 +56,7 @@ class Ledger:
     """The documents of a base by the keys of their rows, and the rows that were read."""
 
     def __init__(self) -> None:
-        with _explained():
+        with explained():
             self._base = sqlite3.connect("", isolation_level=None)
             self._base.executescript(
                 f"PRAGMA journal_mode = OFF; PRAGMA cache_size = -{_CACHE_KIB}; {_TABLES} BEGIN;"
@@ -67,7 +68,9 @@ class Ledger:
 
     def known(self, key: str) -> Known | None:
         """The document made of the row with this key."""
-        found = self._get("SELECT path, identity, digest, content, imported FROM known", "key", _digest(key))
+        found = self._get(
+            "SELECT path, identity, digest, content, imported FROM known", "key", _digest(key)
+        )
         return Known(*found) if found else None
 
     def use(self, identity: str, path: str) -> None:
@@ -101,40 +104,16 @@ class Ledger:
 
     def _put(self, table: str, *values: str | int | bytes) -> None:
         marks = ", ".join("?" * len(values))
-        with _explained():
-            self._base.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", values)
+        insert = f"INSERT OR IGNORE INTO {table} VALUES ({marks})"  # noqa: S608 - names of our own
+        with explained():
+            self._base.execute(insert, values)
 
-    def _get(self, select: str, column: str, value: str | bytes) -> tuple[str, ...] | None:
-        with _explained():
-            found: tuple[str, ...] | None = self._base.execute(
+    def _get(self, select: str, column: str, value: str | bytes) -> tuple[Any, ...] | None:
+        with explained():
+            found: tuple[Any, ...] | None = self._base.execute(
                 f"{select} WHERE {column} = ?", (value,)
             ).fetchone()
         return found
-
-
-class Texts:
-    """A list of texts that may be longer than memory: added in order, asked for by number."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        with _explained():
-            self._base = sqlite3.connect("", isolation_level=None)
-            self._base.executescript(
-                f"PRAGMA journal_mode = OFF; PRAGMA cache_size = -{_CACHE_KIB};"
-                "CREATE TABLE texts (number INTEGER PRIMARY KEY, text TEXT); BEGIN;"
-            )
-            self._base.executemany("INSERT INTO texts VALUES (?, ?)", enumerate(texts))
-
-    def __getitem__(self, number: int) -> str:
-        with _explained():
-            found = self._base.execute("SELECT text FROM texts WHERE number = ?", (number,)).fetchone()
-        if found is None:
-            raise IndexError(number)
-        text: str = found[0]
-        return text
-
-    def close(self) -> None:
-        """Forget the texts."""
-        self._base.close()
 
 
 def _digest(text: str) -> bytes:
@@ -142,7 +121,8 @@ def _digest(text: str) -> bytes:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
+    """Turn what SQLite says about its temporary file into a KbError."""
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from kb_builder.diagnostics import KbError, Span
 from kb_builder.drafting import FieldValue, accept
+from kb_builder.intake.cells import SHEET
+from kb_builder.intake.computed import USUAL, ComputedReader, read_notations
+from kb_builder.intake.transforms import Computed
 from kb_builder.loader import Config
 from kb_builder.model.front_matter import Mapping as MappingNode
 from kb_builder.model.front_matter import Node, Scalar
@@ -24,17 +27,21 @@ IMPORTED = "imported"
 _GATE = Gate()
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _BETWEEN = ".."
+_ALL_SHEETS = "全部"
 _KEYS = (
-    "kind", "sheet", "encoding", "header_row", "key", "id", "mask", "fields", "sections",
+    "kind", "sheet", "sheets", "encoding", "header_row", "key", "columns", "id", "mask", "fields", "sections",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that the map names, and where it names it."""
+    """A column of the table that the map names, and where it names it. `repeats` allows several of
+    that name.
+    """
 
     name: str
     span: Span
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class FieldSource:
     """Where a field comes from: a `value` for all rows, or a `column`.
 
     `fallback` is used where the column has no text of the field's minimum length, `default` where
-    there is no text at all. `form` is how dates are written, `words` what a cell's words mean,
+    there is no text at all. `notations` is how dates are written, `words` what a cell's words mean,
     `separator` what stands between the values in one cell.
     """
 
@@ -51,7 +58,7 @@ class FieldSource:
     column: str = ""
     fallback: str = ""
     default: str = ""
-    form: str = ""
+    notations: tuple[str, ...] = USUAL
     separator: str = ""
     words: Mapping[str, str] | None = None
 
@@ -79,11 +86,13 @@ class ImportMap:
 
     path: str
     kind: Kind
-    sheet: str
+    sheets: tuple[str, ...] | None
     encoding: str
     header_row: int
     key_column: str
     key_prefix: str
+    key_per_sheet: bool
+    computed: tuple[Computed, ...]
     id_column: str
     year_column: str
     mask_columns: tuple[str, ...]
@@ -92,14 +101,24 @@ class ImportMap:
     sections: Mapping[str, tuple[Column | Sentence, ...]]
     columns: tuple[Column, ...]
 
+    def fits(self, present: Collection[str]) -> bool:
+        """Whether a table has all columns that the map names."""
+        return {column.name for column in self.columns} - {SHEET} <= set(present)
+
     def check_columns(self, present: Sequence[str]) -> None:
         """Raises KbError naming the first column that the table hasn't got, or has twice."""
+        for computed in self.computed:
+            if computed.name in present:
+                raise KbError(
+                    f"{self.path}: 表格里已经有“{computed.name}”这一列；columns 里换一个名字"
+                )
         for column in self.columns:
             place = f"{self.path}:{column.span.line}:{column.span.column}"
             found = present.count(column.name)
-            if found > 1:
-                raise KbError(f"{place}: 表格里有 {found} 列都叫“{column.name}”")
-            if not found:
+            if found > 1 and not column.repeats:
+                hint = f"要用就写成 join: [{column.name}]"
+                raise KbError(f"{place}: 表格里有 {found} 列都叫“{column.name}”；{hint}")
+            if not found and column.name != SHEET:
                 # Where the header isn't in the row that was named, its cells are somebody's data.
                 names = [redact(name, _GATE) for name in present if name and not is_name(name)]
                 best = nearest(column.name, names)
@@ -117,12 +136,16 @@ class _Reader:
         self.config = config
         self.schema = schema
         self.columns: list[Column] = []
+        self.computed: dict[str, Computed] = {}
 
     def read(self) -> ImportMap:
         config = self.config
         top = config.entries(config.root, *_KEYS)
         kind = self._kind(top.get("kind"))
-        key_column, key_prefix = self._key(top.get("key"))
+        key_column, key_prefix, key_per_sheet = self._key(top.get("key"))
+        reader = ComputedReader(config, self._column)
+        for name, computed in reader.read(top.get("columns")):
+            self.computed[name] = computed
         numbering = config.entries(top.get("id"), "column", "year")
         if len(numbering) > 1:
             node = top["id"]
@@ -132,11 +155,13 @@ class _Reader:
         return ImportMap(
             path=config.path,
             kind=kind,
-            sheet=config.text(top.get("sheet")),
+            sheets=self._sheets(top.get("sheet"), top.get("sheets")),
             encoding=self._encoding(top.get("encoding")),
             header_row=header_row,
             key_column=key_column,
             key_prefix=key_prefix,
+            key_per_sheet=key_per_sheet,
+            computed=tuple(self.computed.values()),
             id_column=self._column(numbering.get("column")),
             year_column=self._column(numbering.get("year")),
             mask_columns=mask_columns,
@@ -160,15 +185,22 @@ class _Reader:
             raise self.config.error(span, message)
         return kind
 
-    def _key(self, node: Node | None) -> tuple[str, str]:
+    def _sheets(self, one: Node | None, several: Node | None) -> tuple[str, ...] | None:
+        if one is not None and several is not None:
+            raise self.config.error(several.span, "sheet 和 sheets 只能写一个")
+        names = self.config.texts(several if several is not None else one)
+        return None if several is not None and names == (_ALL_SHEETS,) else names
+
+    def _key(self, node: Node | None) -> tuple[str, str, bool]:
         if node is None:
             raise KbError(f"{self.config.path}: 缺少 key；写上每行编号所在的列，如“key: 留言编号”")
         if isinstance(node, Scalar):
-            return self._column(node), ""
-        parts = self.config.entries(node, "column", "prefix")
+            return self._column(node), "", False
+        parts = self.config.entries(node, "column", "prefix", "per_sheet")
         if "column" not in parts:
             raise self.config.error(node.span, "key 里缺少 column")
-        return self._column(parts["column"]), self.config.text(parts.get("prefix"))
+        prefix = self.config.text(parts.get("prefix"))
+        return self._column(parts["column"]), prefix, self.config.flag(parts.get("per_sheet"))
 
     def _encoding(self, node: Node | None) -> str:
         name = self.config.text(node)
@@ -179,21 +211,28 @@ class _Reader:
             raise self.config.error(node.span, f"不认识编码“{name}”") from error
 
     def _mask(self, node: Node | None) -> tuple[tuple[str, ...], str]:
-        if not isinstance(node, MappingNode):
-            return self._columns(node), "客户"
-        parts = self.config.entries(node, "columns", "word")
-        return self._columns(parts.get("columns")), self.config.text(parts.get("word"), "客户")
+        is_mapping = isinstance(node, MappingNode)
+        parts = self.config.entries(node, "columns", "word") if is_mapping else {}
+        items = self.config.items(parts.get("columns") if is_mapping else node)
+        for item in items:
+            if self.config.text(item) in self.computed:
+                raise self.config.error(
+                    item.span, "mask 里要写表格自己的列，不能写 columns 里算出来的"
+                )
+        names = tuple(self._column(item) for item in items)
+        return names, self.config.text(parts.get("word"), "客户")
 
-    def _column(self, node: Node | None) -> str:
+    def _column(self, node: Node | None, *, repeats: bool = False) -> str:
         name = self.config.text(node)
         if node is not None:
             if not name:
                 raise self.config.error(node.span, "这里应当写一个列名")
-            self.columns.append(Column(name, node.span))
+            self._name(name, node.span, repeats=repeats)
         return name
 
-    def _columns(self, node: Node | None) -> tuple[str, ...]:
-        return tuple(self._column(item) for item in self.config.items(node))
+    def _name(self, name: str, span: Span, *, repeats: bool = False) -> None:
+        if name not in self.computed:
+            self.columns.append(Column(name, span, repeats))
 
     def _fields(self, kind: Kind, node: Node | None) -> Iterator[FieldSource]:
         if not isinstance(node, MappingNode):
@@ -232,12 +271,13 @@ class _Reader:
         if default is not None:
             self._value(spec, default)
         words = parts.get("words")
+        form = parts.get("format")
         return FieldSource(
             spec,
             column=self._column(parts["column"]),
             fallback=self._column(parts.get("fallback")),
             default=config.text(default),
-            form=config.text(parts.get("format")),
+            notations=read_notations(config, form) if form is not None else USUAL,
             separator=config.text(parts.get("separator")),
             words=self._words(spec, words) if words is not None else None,
         )
@@ -290,12 +330,12 @@ class _Reader:
                 yield part
             elif _BETWEEN in part:
                 first, _, second = (name.strip() for name in part.partition(_BETWEEN))
-                self.columns += [Column(first, span), Column(second, span)]
+                self._name(first, span)
+                self._name(second, span)
                 yield Interval(first, second)
             else:
-                column = Column(part.strip(), span)
-                self.columns.append(column)
-                yield column
+                self._name(part.strip(), span)
+                yield Column(part.strip(), span)
 
     @staticmethod
     def _hint(name: str, known: Collection[str]) -> str:

@@ -40,7 +40,9 @@ _HAN = re.compile(
 )
 _DAY_FIRST = _form(r"(?P<day>\d{1,2})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<year>\d{4}|\d\d)")
 _MONTH_FIRST = _form(r"(?P<month>\d{1,2})(?P<by>[-/.])(?P<day>\d{1,2})(?P=by)(?P<year>\d{4}|\d\d)")
-_SHORT_YEAR = _form(r"(?P<year>\d\d)(?:[-/.]|年)(?P<month>\d{1,2})(?:[-/.]|月)(?P<day>\d{1,2})[日号]?")
+_SHORT_YEAR = _form(
+    r"(?P<year>\d\d)(?:[-/.]|年)(?P<month>\d{1,2})(?:[-/.]|月)(?P<day>\d{1,2})[日号]?"
+)
 _REPUBLIC = _form(
     r"(?:民国|民國)? ?(?P<year>\d{2,3})(?:[-/.]|年)(?P<month>\d{1,2})(?:[-/.]|月)(?P<day>\d{1,2})[日号]?"
 )

@@ -100,7 +100,8 @@ def _atoms(text: str) -> list[_Atom]:
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
-        assert match is not None and match.lastgroup is not None  # every character is a token
+        assert match is not None  # every character is a token
+        assert match.lastgroup is not None
         at = match.end()
         kind, token = match.lastgroup, match[0]
         if kind == "open" and text.startswith("?", at):
@@ -147,7 +148,7 @@ def _steps(atoms: list[_Atom]) -> int:
     """
     choices = sum(atom.kind == "choice" for atom in atoms)
     anchored = bool(atoms) and atoms[0].text == "^" and not choices
-    steps = (1 if anchored else MAX_LINE) * 2**choices
+    steps = (1 if anchored else MAX_LINE) << choices
     walk = 1
     for index, atom in enumerate(atoms):
         width = min(atom.most, MAX_LINE) - min(atom.least, MAX_LINE) + 1

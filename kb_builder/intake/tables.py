@@ -1,8 +1,8 @@
-"""Opens the table a file holds, by what is in it rather than by its name."""
+"""Opens the tables a file holds, by what is in it rather than by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,19 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
 @contextmanager
-def open_table(path: Path, *, sheet: str, encoding: str, header_row: int) -> Iterator[Table]:
-    """Open an .xlsx or .csv file. Raises KbError when it is neither, or can't be read."""
+def open_tables(
+    path: Path, *, sheets: Sequence[str] | None, encoding: str, header_row: int
+) -> Iterator[tuple[Table, ...]]:
+    """Open an .xlsx file's sheets, or a .csv file as one table. Raises KbError when it is neither, or
+    can't be read.
+
+    Args:
+        path: the file.
+        sheets: the names of the sheets, in the order to read them; without names the first one, and
+            None for all.
+        encoding: of a .csv file; found out where it is empty.
+        header_row: the number of the row that names the columns.
+    """
     try:
         with path.open("rb") as file:
             start = file.read(4)
@@ -25,10 +36,9 @@ def open_table(path: Path, *, sheet: str, encoding: str, header_row: int) -> Ite
         raise KbError(f"读不了 {path}：{error.strerror}") from error
     if start == _OLD_OFFICE:
         raise KbError(f"{path} 是旧的 .xls 格式，或者加了密码；请去掉密码，另存为 .xlsx")
-    opened = (
-        open_excel(path, sheet, header_row)
-        if start == _ZIP
-        else open_delimited(path, encoding, header_row)
-    )
-    with opened as table:
-        yield table
+    if start == _ZIP:
+        with open_excel(path, sheets, header_row) as tables:
+            yield tables
+    else:
+        with open_delimited(path, encoding, header_row) as table:
+            yield (table,)

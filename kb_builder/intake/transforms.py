@@ -20,19 +20,24 @@ T = TypeVar("T")
 
 _CANONICAL = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?", re.ASCII)
 _PLACE = re.compile(r"\{(\d)\}", re.ASCII)
+Transform = Callable[[str], str]
+"""Makes one text of another, or raises `Miss`."""
+
 _SHOWN = 40
 """How much of a text a reason quotes, in characters."""
 
 
-class Miss(ValueError):
+class Miss(ValueError):  # noqa: N818 - a row is missed, the program has not failed
     """A text that a step has nothing for; says why, in the editor's words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One step. `otherwise` is the text for what it misses; None refuses the row."""
+    """One step. `otherwise` is the column's text where it misses, and the last step then; None
+    refuses the row.
+    """
 
-    apply: Callable[[str], str]
+    apply: Transform
     otherwise: str | None = None
 
 
@@ -56,7 +61,6 @@ class Computed:
         Raises Miss, which names the column.
         """
         text = joined(texts, self.by) if self.value is None else self.value
-        note = ""
         for operation in self.operations:
             if not text:
                 break
@@ -65,9 +69,10 @@ class Computed:
             except Miss as miss:
                 if operation.otherwise is None:
                     raise Miss(f"“{self.name}”：{miss}") from None
-                text = operation.otherwise
-                note = f"“{self.name}”：{miss}，{f'写成“{text}”' if text else '空着'}"
-        return text, note
+                instead = operation.otherwise
+                done = f"写成“{instead}”" if instead else "空着"
+                return instead, f"“{self.name}”：{miss}，{done}"
+        return text, ""
 
 
 def joined(texts: Iterable[str], by: str) -> str:
@@ -98,7 +103,9 @@ def part(text: str, by: str, number: int) -> str:
     """
     parts = text.split(by)
     if abs(number) > len(parts):
-        raise Miss(f"“{cut(text, _SHOWN)}”用“{by}”分开只有 {len(parts)} 段，没有第 {abs(number)} 段")
+        raise Miss(
+            f"“{cut(text, _SHOWN)}”用“{by}”分开只有 {len(parts)} 段，没有第 {abs(number)} 段"
+        )
     return parts[number - 1 if number > 0 else number].strip()
 
 

@@ -98,12 +98,12 @@ def document_bytes(root: Path, path: str) -> bytes:
 
 def document_paths(root: Path) -> Iterator[str]:
     """The paths of all documents, relative to the base, in code point order."""
-    return (path for path in _markdown_paths(root) if not is_page(path.partition("/")[2]))
+    return (path for path in markdown_paths(root) if not is_page(path.partition("/")[2]))
 
 
 def page_paths(root: Path) -> Iterator[str]:
     """The paths of all hand-written pages, relative to the base, in code point order."""
-    return (path for path in _markdown_paths(root) if is_page(path.partition("/")[2]))
+    return (path for path in markdown_paths(root) if is_page(path.partition("/")[2]))
 
 
 def hand_pages(root: Path) -> Iterator[HandPage]:
@@ -150,7 +150,8 @@ def is_page(path: str) -> bool:
     return path == PAGES[0] or path.startswith(PAGES[1])
 
 
-def _markdown_paths(root: Path) -> list[str]:
+def markdown_paths(root: Path) -> list[str]:
+    """The paths of documents and pages, relative to the base, in code point order."""
     if not (root / CONTENT).is_dir():
         raise KbError(f"{root} 里没有 {CONTENT}/ 文件夹：这里不是知识库；用 kb init 新建一个")
     paths = []

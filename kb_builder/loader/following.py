@@ -9,8 +9,8 @@ from pathlib import Path
 from kb_builder.loader.config import CONFIG
 from kb_builder.loader.content import (
     Base,
-    document_paths,
-    page_paths,
+    is_page,
+    markdown_paths,
     read_document,
     read_picture,
 )
@@ -47,8 +47,10 @@ class FollowedBase:
                 of the file system's clock.
         """
         settings = self._current_settings(touched)
-        paths = tuple(document_paths(self._root))
-        pages = frozenset(page_paths(self._root))
+        paths: list[str] = []
+        pages: list[str] = []
+        for path in markdown_paths(self._root):
+            (pages if is_page(path.partition("/")[2]) else paths).append(path)
         for path in self._documents.keys() - set(paths):
             self._drop(path)
         for path in paths:
@@ -58,7 +60,9 @@ class FollowedBase:
                 self._read(path, settings)
                 self._stamps[path] = stamp
         documents = tuple(self._documents[path] for path in paths)
-        return Base(self._root, settings, Corpus(documents, pages, self._metadata(touched)))
+        return Base(
+            self._root, settings, Corpus(documents, frozenset(pages), self._metadata(touched))
+        )
 
     def _current_settings(self, touched: Collection[str]) -> Settings:
         folder = self._root / CONFIG

@@ -108,7 +108,7 @@ def _check_parents(vocabularies: dict[str, Vocabulary]) -> None:
 
 
 _FIELD_KEYS = (
-    "label", "type", "many", "needed", "waived", "facet", "weight", "min", "max", "help",
+    "label", "type", "many", "needed", "waived", "facet", "shown", "weight", "min", "max", "help",
     "vocabulary", "kind", "none", "fields",
 )  # fmt: skip
 _KIND_KEYS = (
@@ -193,6 +193,7 @@ def _field(
         needed=needed,
         waived=config.flag(parts.get("waived")),
         facet=config.flag(parts.get("facet")),
+        shown="shown" not in parts or config.flag(parts["shown"]),
         weight=config.number(parts.get("weight")) or 0,
         minimum=config.number(parts.get("min")),
         maximum=config.number(parts.get("max")),

@@ -83,7 +83,9 @@ class Corpus:
     def select(self, keep: Iterable[Document]) -> Corpus:
         """The corpus of some of its documents."""
         wanted = {id(document) for document in keep}
-        return Corpus(tuple(doc for doc in self.documents if id(doc) in wanted), self.pages, self.pictures)
+        return Corpus(
+            tuple(doc for doc in self.documents if id(doc) in wanted), self.pages, self.pictures
+        )
 
 
 def references(document: Document) -> Iterator[tuple[str, Item]]:

@@ -46,6 +46,7 @@ class FieldSpec:
     needed: Needed = Needed.OPTIONAL
     waived: bool = False
     facet: bool = False
+    shown: bool = True
     weight: int = 0
     minimum: int | None = None
     maximum: int | None = None

@@ -314,7 +314,9 @@ def diagnose(
             yield personal.discreet(diagnostic, shown) if shown else diagnostic
 
 
-def needless_reviews(context: Context, in_force: Mapping[str, Level | None]) -> Iterator[Diagnostic]:
+def needless_reviews(
+    context: Context, in_force: Mapping[str, Level | None]
+) -> Iterator[Diagnostic]:
     """What the list of reviewed values in the settings no longer needs."""
     privacy = context.settings.privacy
     needless = find(_NEEDLESS)

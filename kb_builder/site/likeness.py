@@ -29,7 +29,8 @@ class Likeness:
     def find(self, base: Base, listed: Corpus) -> Found:
         """The similar cases of every listed case, without those that editors confirmed or vetoed.
 
-        What was analysed before is taken from the base's state folder.
+        What was analysed before is taken from the base's state folder. Raises KbError when that can't be
+        written.
         """
         cases = [doc for doc in listed.documents if doc.kind and doc.kind.name == _KIND]
         digests = [base.settings.digest, *(document.digest for document in cases)]

@@ -167,21 +167,24 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             files.append(
                 File.generated(config, name, content=data, inclusion=InclusionLevel.INCLUDED)
             )
-        self._assembly = assemble(
-            self._base,
-            {page.path: hand_address(page.path) for page in self._hand.values()},
-            hidden=self._hidden,
-            drafts=self._drafts,
-            site_name=config.site_name,
-            site_url=config.site_url or "",
-            cache=self._cache,
-            likeness=self._likeness,
-            reporting=Reporting(
-                self._today,
-                self._request.missed,
-                Charts(self._base.state / "charts.json"),
-            ),
-        )
+        try:
+            self._assembly = assemble(
+                self._base,
+                {page.path: hand_address(page.path) for page in self._hand.values()},
+                hidden=self._hidden,
+                drafts=self._drafts,
+                site_name=config.site_name,
+                site_url=config.site_url or "",
+                cache=self._cache,
+                likeness=self._likeness,
+                reporting=Reporting(
+                    self._today,
+                    self._request.missed,
+                    Charts(self._base.state / "charts.json"),
+                ),
+            )
+        except KbError as error:
+            raise PluginError(str(error)) from error
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:

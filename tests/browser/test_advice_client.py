@@ -86,6 +86,7 @@ def on_the_command_line(
     def make(text: str, corrections: dict[str, list[str]]) -> Any:
         wanted = advice.sought(text, lexicon)
         hits = searcher.similar(wanted, Filters(kind="case"), 10).hits
+        pages = searcher.similar(wanted, Filters(kind="playbook"), advice.PLAYBOOKS).hits
         found = [
             advice.FoundCase(
                 facts_of(known.by_id[each.hit.id], known), each.hit.score, each.because
@@ -93,7 +94,14 @@ def on_the_command_line(
             for each in hits
         ]
         made = advice.advise(
-            text, found, guidance, lexicon, now=NOW, masked=text, corrections=corrections
+            text,
+            found,
+            guidance,
+            lexicon,
+            now=NOW,
+            alike={each.hit.id: each.hit.score for each in pages},
+            masked=text,
+            corrections=corrections,
         )
         return in_units(text, json.loads(json.dumps(dataclasses.asdict(made))))
 
@@ -108,8 +116,8 @@ def test_vectors(page: Page, serve: Callable[[Path], str], site: Path) -> None:
             const { Folder } = await import("./search/client/folding.js");
             const { Adviser } = await import("./search/client/advice/advice.js");
             const adviser = new Adviser(v.guidance, new Folder(new Map(Object.entries(v.guidance.traditional))));
-            const advice = v.advice.map(({ text, corrections }) =>
-                adviser.advise(text, v.found, { corrections, now: v.now, masked: text }));
+            const advice = v.advice.map(({ text, alike, corrections }) =>
+                adviser.advise(text, v.found, alike, { corrections, now: v.now, masked: text }));
             return { advice, sought: v.sought.map(({ text }) => adviser.sought(text)) };
         }""",
         vectors,

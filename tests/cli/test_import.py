@@ -77,16 +77,18 @@ def test_a_dry_run_shows_drafts_and_problems_and_writes_nothing(base: Path, tmp_
     code, output = run(base, table, "--dry-run")
     assert code == 1
     assert "==> cases/resolved/2020/CASE-2020-0001.md\n---\nid: CASE-2020-0001\n" in output
-    assert "第 3 行：“留言编号”“1”与第 2 行重复" in output
+    assert "第 3 行：与第 2 行完全相同" in output
     assert "第 4 行：“留言时间”不是日期：“昨天 3:04:05”" in output
-    assert "试运行，没有写文件：新建 1，没有收 2。" in output
+    assert "试运行，没有写草稿：新建 1，重复，跳过 1，没有收 1。" in output
     assert loader.load(base).corpus.documents == ()
     assert not (base / ".kb").exists()
 
 
 def test_rows_not_taken_give_exit_code_1(base: Path, tmp_path: Path) -> None:
-    code, output = run(base, write(tmp_path, HEADER + ROW + ROW))
+    other = ROW.replace("屏幕", "外壳")
+    code, output = run(base, write(tmp_path, HEADER + ROW + other))
     assert (code, "新建 1，没有收 1。" in output) == (1, True)
+    assert "第 3 行：“留言编号”“1”与第 2 行重复，内容不同；只收前面那一行" in output
 
 
 def test_long_titles_are_reported(base: Path, tmp_path: Path) -> None:
@@ -113,7 +115,7 @@ def test_two_imports_at_once_are_refused(base: Path, tmp_path: Path) -> None:
     with (base / ".kb/import.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         code, output = run(base, write(tmp_path, HEADER + ROW))
-    assert (code, "另一个 kb import" in output) == (2, True)
+    assert (code, "另一个 kb import" in output) == (3, True)
 
 
 def test_an_interruption_says_how_to_go_on(

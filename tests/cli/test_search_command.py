@@ -85,3 +85,14 @@ def test_a_pasted_sentence_is_no_quotation_because_the_shell_needed_quotation_ma
     assert apart["total"] > 0
     assert found(indexed, "客户 电话里没人接的椅子")["hits"] == apart["hits"]
     assert found(indexed, '"客户 电话里没人接的椅子"')["total"] == 0
+
+
+def test_what_customers_say_finds_but_is_not_quoted(indexed: Path) -> None:
+    case = indexed / "cases/resolved/2024/CASE-2024-0001.md"
+    text = case.read_text(encoding="utf-8")
+    said = "customer_says: [藤椅晃得像摇篮]\n"
+    case.write_text(text.replace("summary:", f"{said}summary:", 1), encoding="utf-8")
+    pipeline.index(indexed, drafts=True)
+    hit = found(indexed, "藤椅晃得像摇篮")["hits"][0]
+    assert hit["id"] == "CASE-2024-0001"
+    assert "摇篮" not in json.dumps(hit, ensure_ascii=False)

@@ -45,9 +45,21 @@ CORRECTIONS: tuple[dict[str, list[str]], ...] = (
 )
 
 
-def advice(text: str, corrections: dict[str, list[str]]) -> Any:
+ALIKE: tuple[dict[str, int], ...] = ({}, {"PB-003": 301, "PB-002": 100, "PB-001": 400})
+
+
+def advice(
+    text: str, corrections: dict[str, list[str]], alike: dict[str, int] | None = None
+) -> Any:
     made = advise(
-        text, FOUND, GUIDANCE, Lexicon(CUES), now=NOW, masked=text, corrections=corrections
+        text,
+        FOUND,
+        GUIDANCE,
+        Lexicon(CUES),
+        now=NOW,
+        alike=alike,
+        masked=text,
+        corrections=corrections,
     )
     return json.loads(json.dumps(dataclasses.asdict(made)))
 
@@ -60,9 +72,15 @@ def test_vectors() -> None:
         "found": facts,
         "now": NOW,
         "advice": [
-            {"text": text, "corrections": corrections, "made": advice(text, corrections)}
+            {
+                "text": text,
+                "alike": alike,
+                "corrections": corrections,
+                "made": advice(text, corrections, alike),
+            }
             for text in TEXTS
             for corrections in CORRECTIONS
+            for alike in ALIKE
         ],
         "sought": [{"text": text, "made": sought(text, Lexicon(CUES))} for text in TEXTS],
     }

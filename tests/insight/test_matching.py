@@ -16,9 +16,10 @@ def matched(
     corrections: dict[str, list[str]] | None = None,
     now: str = NOW,
     playbooks: tuple = PLAYBOOKS,
+    alike: dict[str, int] | None = None,
 ) -> tuple[Fitting, ...]:
     fields, called = judge(text, precedents, Lexicon(CUES), FIELDS, corrections)
-    return match(playbooks, fields, called, precedents, GUIDANCE.reply_hours, now)
+    return match(playbooks, fields, called, precedents, alike or {}, GUIDANCE.reply_hours, now)
 
 
 def ids(fitting: tuple[Fitting, ...]) -> list[str]:
@@ -64,6 +65,24 @@ def test_similar_cases_vote() -> None:
     found = matched("你好", case)
     assert found[0].id == "PB-003"
     assert "CASE-1" in found[0].why[0]
+
+
+def test_the_page_that_stands_out_counts() -> None:
+    scores = {"PB-003": 300, "PB-002": 100, "PB-001": 400}
+    first = matched("你好", alike=scores)[0]
+    assert first.id == "PB-003"
+    assert "相像" in first.why[0]
+
+
+def test_pages_that_are_all_as_much_alike_tell_nothing() -> None:
+    more = tuple(playbook(n, Condition("severity", ("minor",), 10)) for n in (6, 7))
+    scores = {f"PB-{n:03d}": 90 for n in range(2, 8)}
+    assert ids(matched("你好", alike=scores, playbooks=(*PLAYBOOKS, *more))) == ["PB-001"]
+
+
+def test_likeness_outweighs_no_correction() -> None:
+    found = matched("你好", alike={"PB-002": 300}, corrections={"complaint_subtype": ["defect"]})
+    assert "PB-002" not in ids(found)
 
 
 def test_deadlines() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-from conftest import REPOSITORY
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
+from places import REPOSITORY
 from reporting_base import made_case, material
 
 from kb_builder import loader

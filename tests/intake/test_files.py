@@ -48,15 +48,3 @@ def test_replace_only_what_was_read(tmp_path: Path) -> None:
     assert not files.replace(path, b"three", digest)
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_only_one_at_a_time(tmp_path: Path) -> None:
-    lock = tmp_path / ".kb" / "import.lock"
-    with (
-        files.only_one(lock, "busy"),
-        pytest.raises(KbError, match="busy"),
-        files.only_one(lock, "busy"),
-    ):
-        pass
-    with files.only_one(lock, "busy"):
-        pass

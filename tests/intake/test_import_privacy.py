@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_importing import HEADER, Bench, actions, line
 
 from kb_builder.diagnostics import KbError
+from kb_builder.intake import files
 from kb_builder.intake.importing import Action
 from kb_builder.intake.keys import MARK
+from kb_builder.intake.texts import Texts
 
 SECRETS = ("张伟", "李娜", "13800001234", "138-0000-1234", "110101190003070010", "GD-2024-000123")
 
@@ -99,3 +103,40 @@ def test_a_header_that_is_data_is_not_quoted(bench: Bench) -> None:
     with pytest.raises(KbError) as caught:
         import_map.check_columns(["1", "张伟", "打13800001234找他"])
     assert not [secret for secret in SECRETS if secret in str(caught.value)]
+
+
+def test_a_secret_is_written_whole_or_not_at_all(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_source: Path, _target: Path) -> None:
+        raise KeyboardInterrupt
+
+    bench.map_text = bench.map_text.replace(
+        "{column: 编号, prefix: T-}", "{column: 编号, prefix: 工单号}"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "link", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bench.run([line("GD-2024-000123")])
+    assert not (bench.root / ".kb/import.key").exists()
+    assert actions(bench.run([line("GD-2024-000123")])) == [Action.CREATED]
+
+
+def test_a_name_put_together_by_a_digest_of_digits_is_no_name(bench: Bench) -> None:
+    """The digest is not redacted, whatever its digits look like, or no row would be known again."""
+    rows = [line(number, 详情=f"第{number}次来电") for number in range(60)]
+    bench.run(rows)
+    assert actions(bench.run(rows)) == [Action.UNCHANGED] * 60
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), max_size=20))
+def test_a_spreadsheets_texts_come_back_and_are_not_in_the_clear(texts: list[str]) -> None:
+    held = Texts(texts)
+    assert [held[number] for number in range(len(texts))] == texts
+    with pytest.raises(IndexError):
+        held[len(texts)]
+    rows = held._base.execute("SELECT data FROM texts").fetchall()
+    assert not [
+        text for text in texts if len(text) > 5 and text.encode() in {row[0] for row in rows}
+    ]
+    held.close()

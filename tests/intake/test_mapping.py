@@ -9,6 +9,7 @@ import pytest
 from kb_builder import loader
 from kb_builder.diagnostics import KbError
 from kb_builder.intake.mapping import read_map
+from kb_builder.intake.notations import NOTATIONS
 
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = loader.load_settings(ROOT).schema
@@ -98,12 +99,21 @@ def test_the_example_and_its_page_say_the_same() -> None:
 
 
 def test_the_page_explains_every_word_of_a_map() -> None:
-    source = (ROOT / "kb_builder/intake/mapping.py").read_text(encoding="utf-8")
+    sources = [ROOT / "kb_builder/intake" / name for name in ("mapping.py", "computed.py")]
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
     page = (ROOT / "cases/guide/import.md").read_text(encoding="utf-8")
     for word in (
-        "kind", "sheet", "encoding", "header_row", "key", "id", "mask", "fields", "sections",
+        "kind", "sheet", "sheets", "encoding", "header_row", "key", "id", "mask", "fields", "sections",
         "column", "value", "fallback", "default", "format", "separator", "words", "prefix", "word",
-        "text", "year",
+        "text", "year", "per_sheet", "columns", "join", "by", "values", "split", "part", "match", "group",
+        "replace", "with", "date", "otherwise",
     ):  # fmt: skip
         assert f'"{word}"' in source
         assert f"`{word}`" in page or f"{word}:" in page
+    for notation in NOTATIONS:
+        assert f"`{notation}`" in page
+
+
+@pytest.mark.parametrize("name", ["complaints-resolved", "jira"])
+def test_the_examples_are_read(name: str) -> None:
+    assert read_map(ROOT / f"site_config/imports/{name}.yml", SCHEMA).fields

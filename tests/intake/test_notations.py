@@ -81,7 +81,20 @@ def test_all_ways_to_write_a_moment_are_read_alike(moment: dt.datetime) -> None:
     assert read(f"{month}/{day}/{year} {clock}", ["月日年"]) == expected
     assert read(f"{year % 100:02d}-{month}-{day} {clock}", ["两位年"]) == expected
     assert read(f"{year - 1911}/{month}/{day} {clock}", ["民国"]) == expected
-    month_name = ("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[month - 1]
+    month_name = [
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "May",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Oct",
+        "Nov",
+        "Dec",
+    ][month - 1]
     assert read(f"{day}/{month_name}/{year % 100:02d} {clock}", ["英文"]) == expected
     zoned = read(f"{moment:%Y-%m-%dT%H:%M}:00+08:00", ["带时区"])
     assert zoned == f"{moment:%Y-%m-%d %H:%M}"

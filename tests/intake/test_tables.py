@@ -13,8 +13,8 @@ import pytest
 
 from kb_builder.diagnostics import KbError
 from kb_builder.intake import excel
-from kb_builder.intake.cells import Row
-from kb_builder.intake.tables import open_table
+from kb_builder.intake.cells import SHEET, Row
+from kb_builder.intake.tables import open_tables
 
 HEADER = ["编号", "标题", "时间"]
 
@@ -22,12 +22,13 @@ HEADER = ["编号", "标题", "时间"]
 def read(
     path: Path, *, sheet: str = "", encoding: str = "", header_row: int = 1
 ) -> tuple[str, tuple[str, ...], list[Row]]:
-    with open_table(path, sheet=sheet, encoding=encoding, header_row=header_row) as table:
+    sheets = (sheet,) if sheet else ()
+    with open_tables(path, sheets=sheets, encoding=encoding, header_row=header_row) as (table,):
         return table.description, table.columns, list(table.rows(set(table.columns)))
 
 
 def texts(rows: list[Row]) -> list[list[str]]:
-    return [[cell.text for cell in row.cells.values()] for row in rows]
+    return [[cell.text for name, cell in row.cells.items() if name != SHEET] for row in rows]
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_the_stored_result_of_a_formula_is_its_value(workbook: Callable[..., Pat
         for part, data in parts.items():
             archive.writestr(part, data)
     _, _, rows = read(path)
-    assert [(cell.text, cell.problem) for cell in rows[0].cells.values()] == [
+    assert [(cell.text, cell.problem) for name, cell in rows[0].cells.items() if name != SHEET] == [
         ("1", ""),
         ("算好了", ""),
         ("", ""),
@@ -121,8 +122,8 @@ def test_sheet_and_header_row_can_be_named(workbook: Callable[..., Path]) -> Non
 
 def test_only_wanted_columns_are_read(workbook: Callable[..., Path]) -> None:
     path = workbook(HEADER, ["1", "#N/A", None])
-    with open_table(path, sheet="", encoding="", header_row=1) as table:
-        assert [set(row.cells) for row in table.rows({"编号"})] == [{"编号"}]
+    with open_tables(path, sheets=(), encoding="", header_row=1) as (table,):
+        assert [set(row.cells) for row in table.rows({"编号"})] == [{"编号", SHEET}]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the program answers to the complaint texts of `complaints.yml`, beside what is right."""
+"""What the program answers to the complaint texts of this folder, beside what is right."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from kb_builder.insight.material import listed, shown
 
 ROOT = Path(__file__).parents[2]
 COMPLAINTS = Path(__file__).parent / "complaints.yml"
+FRESH = Path(__file__).parent / "fresh.yml"
 NOW = "2026-11-22T15:20"
 
 
@@ -27,7 +28,6 @@ class Text:
     """A complaint and what is right for it; the first of several is the one meant."""
 
     id: str
-    set: str
     text: str
     cases: Sequence[str]
     playbooks: Sequence[str]
@@ -51,6 +51,11 @@ class Answer:
         """The playbook to open first."""
         return self.given.playbooks[0].id
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The first three playbooks."""
+        return tuple(playbook.id for playbook in self.given.playbooks[:3])
+
     def missed(self) -> Iterator[tuple[str, object, object]]:
         """What the text clearly says and was not seen so: field, said, seen."""
         judged = {each.field: each for each in self.given.judgement}
@@ -61,13 +66,12 @@ class Answer:
                 yield field, wanted, seen
 
 
-def texts(name: str) -> list[Text]:
-    """The texts of one set, `tune` or `report`."""
-    rows = yaml.safe_load(COMPLAINTS.read_text(encoding="utf-8"))
+def texts(file: Path = COMPLAINTS) -> list[Text]:
+    """The texts of a file."""
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
     return [
-        Text(row["id"], row["set"], row["text"], row["cases"], row["playbooks"], row["expects"])
+        Text(row["id"], row["text"], row["cases"], row["playbooks"], row.get("expects", {}))
         for row in rows
-        if row["set"] == name
     ]
 
 
@@ -84,13 +88,15 @@ def answer(asked: Sequence[Text], folder: Path) -> list[Answer]:
     searcher = Searcher.open(folder, analyzer, base.settings.synonyms)
     answers = []
     for each in asked:
-        hits = searcher.similar(
-            advice.sought(each.text, lexicon), Filters(kind=precedents.CASE), advice.SHOWN_CASES
-        ).hits
+        wanted = advice.sought(each.text, lexicon)
+        hits = searcher.similar(wanted, Filters(kind=precedents.CASE), advice.SHOWN_CASES).hits
+        pages = searcher.similar(wanted, Filters(kind=precedents.PLAYBOOK), advice.PLAYBOOKS).hits
+        alike = {hit.hit.id: hit.hit.score for hit in pages}
         found = [
             advice.FoundCase(facts_of(known.by_id[hit.hit.id], known), hit.hit.score, hit.because)
             for hit in hits
         ]
-        answers.append(Answer(each, advice.advise(each.text, found, guidance, lexicon, now=NOW)))
+        given = advice.advise(each.text, found, guidance, lexicon, now=NOW, alike=alike)
+        answers.append(Answer(each, given))
     searcher.close()
     return answers

@@ -489,7 +489,7 @@ def test_the_navigation_stays_small(make_base: MakeBase, build_site: BuildSite) 
     html = read(build_site(make_base(*(case(n) for n in range(1, 30)), **guide)), "cases")
     navigation = html[html.index('<nav class="md-tabs"') : html.index("<main")]
     assert re.findall(r'md-tabs__link">\s*(\S+)\s*</a>', navigation) == [
-        "首页", "案例", "预案", "教训", "浏览", "报表", "指南", "术语",
+        "首页", "找先例", "案例", "预案", "教训", "浏览", "报表", "指南", "术语",
     ]  # fmt: skip
     assert "CASE-" not in html[: html.index("<article")]
     assert "甲页" in html

@@ -2,7 +2,7 @@
 // Advice on a complaint, and the complaint without personal data. Data and code are fetched only when they
 // are asked for: most readers search.
 
-import { Adviser, SHOWN_CASES } from "./advice/advice.js";
+import { Adviser, PLAYBOOKS, SHOWN_CASES } from "./advice/advice.js";
 import { Folder } from "./folding.js";
 import { Gate } from "./privacy/gate.js";
 import { SearchError } from "./errors.js";
@@ -34,6 +34,7 @@ import { similar } from "./similar.js";
  */
 
 const CASE = "case";
+const PLAYBOOK = "playbook";
 // An index of so few shards is fetched ahead as a whole, so that nothing is missing when the line is.
 const SMALL = 600;
 const AT_ONCE = 8;
@@ -128,12 +129,14 @@ export async function advise(engine, text, options) {
   const { adviser, firsts } = await material.adviser();
   const wanted = adviser.sought(text);
   const { hits, shortened } = await similar(engine, wanted, { kind: CASE, limit: 2 * SHOWN_CASES });
+  const pages = await similar(engine, wanted, { kind: PLAYBOOK, limit: PLAYBOOKS });
   const facts = await Promise.all(hits.map(({ id }) => material.facts(firsts, id)));
   const found = hits.flatMap(({ score, because }, place) => {
     const its = facts[place];
     return its ? [{ facts: its, score, because }] : [];
   });
-  const advice = adviser.advise(text, found, options);
+  const alike = Object.fromEntries(pages.hits.map(({ id, score }) => [id, score]));
+  const advice = adviser.advise(text, found, alike, options);
   if (!options.detail) return advice;
   // Behind the text stands what it means in the words of case pages; that is not the reader's.
   const shared = sharedLength(text, wanted);

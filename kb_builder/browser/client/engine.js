@@ -65,6 +65,9 @@ import { readManifest } from "./manifest.js";
 const MOST_VERIFIED = 64;
 const SUMMARY = "summary";
 
+/** How the names of fields begin that are searched but not shown. */
+const UNSHOWN = ".";
+
 export class Engine {
   /**
    * @param {import("./manifest.js").Manifest} manifest
@@ -343,7 +346,8 @@ export class Engine {
   async hit(number, scores, weights) {
     const shown = await this.lookup.document(number);
     let best = { text: "", marks: /** @type {Span[]} */ ([]), score: 0 };
-    for (const [, text] of shown.texts) {
+    for (const [name, text] of shown.texts) {
+      if (name.startsWith(UNSHOWN)) continue;
       const excerpt = cutExcerpt(text, weights, this.folder);
       if (excerpt.score > best.score || (excerpt.score === best.score && excerpt.text.length > best.text.length)) best = excerpt;
     }

@@ -36,6 +36,7 @@ import { match } from "./matching.js";
  */
 
 export const SHOWN_CASES = 5;
+export const PLAYBOOKS = 6;
 const BETWEEN = "，";
 const ALWAYS = 3;
 const FAR = 3;
@@ -68,10 +69,11 @@ export class Adviser {
   /**
    * @param {string} text
    * @param {FoundCase[]} hits the cases like it, best first
+   * @param {Record<string, number>} alike the playbooks whose pages are like it: id → score of the page
    * @param {Options} options
    * @returns {Advice}
    */
-  advise(text, hits, { corrections = {}, now, masked = "" }) {
+  advise(text, hits, alike, { corrections = {}, now, masked = "" }) {
     const { guidance } = this;
     const found = worthwhile(hits);
     const precedents = found.map(({ facts, score }) => ({
@@ -85,7 +87,7 @@ export class Adviser {
     return {
       cases: found.map((each) => toSimilar(each, folded)),
       judgement,
-      playbooks: match(guidance.playbooks, judgement, called, precedents, guidance.reply_hours, now),
+      playbooks: match(guidance.playbooks, judgement, called, precedents, alike, guidance.reply_hours, now),
       lessons: lessonsOf(found),
       contrasts: contrastsOf(found),
       draft: draftCase(guidance.form, judgement, masked, now),

@@ -39,6 +39,8 @@ const DOUBT = 20;
 const PRECEDENTS = 5;
 const VOTES = 30;
 const FITTING = 25;
+const ALIKE = 120;
+const BESIDE = 6;
 const HOUR = 3_600_000;
 
 /**
@@ -47,13 +49,15 @@ const HOUR = 3_600_000;
  * @param {FieldJudgement[]} judgement
  * @param {Map<string, number>} called
  * @param {Precedent[]} precedents
+ * @param {Record<string, number>} alike by id: how much the text is like a playbook's page
  * @param {Record<string, number>} replyHours
  * @param {string} now
  * @returns {Fitting[]}
  */
-export function match(playbooks, judgement, called, precedents, replyHours, now) {
+export function match(playbooks, judgement, called, precedents, alike, replyHours, now) {
   const judged = new Map(judgement.map((each) => [each.field, each]));
   const votes = countVotes(precedents);
+  const likeness = countLikeness(alike);
   /** @type {Ranked[]} */
   const ranked = [];
   for (const playbook of playbooks) {
@@ -62,6 +66,11 @@ export function match(playbooks, judgement, called, precedents, replyHours, now)
     if (found.excluded) continue;
     let { points } = found;
     const why = [...found.why];
+    const like = likeness.get(playbook.id);
+    if (playbook.conditions.length && like) {
+      points += like;
+      why.push("原话和这份预案写的情形相像");
+    }
     const vote = votes.get(playbook.id);
     if (playbook.conditions.length && vote && vote.points) {
       points += vote.points;
@@ -151,6 +160,18 @@ function countVotes(precedents) {
   }
   for (const vote of votes.values()) vote.points = Math.floor((VOTES * vote.points) / Math.max(total, 1));
   return votes;
+}
+
+/**
+ * What it counts to be like the page of a playbook: as much as it stands out among the best.
+ * @param {Record<string, number>} alike
+ */
+function countLikeness(alike) {
+  const scores = Object.values(alike).sort((a, b) => b - a);
+  const least = scores.length >= BESIDE ? scores[BESIDE - 1] : 0;
+  /** @type {[string, number][]} */
+  const counted = Object.entries(alike).map(([id, score]) => [id, Math.floor((ALIKE * (score - least)) / scores[0])]);
+  return new Map(counted);
 }
 
 /**

@@ -10,6 +10,8 @@ import { element, marked } from "../dom.js";
  * @typedef {import("../address.js").Site} Site
  */
 
+const DONE = "怎么办的";
+
 /**
  * A link to a page of the site. It opens beside this page, which would lose the text.
  * @param {Site} site
@@ -39,7 +41,7 @@ export function caseList(cases, passages, site) {
  */
 function caseCard({ id, title, address, remedies, outcome, retained, satisfaction, taken, because }, passage, site) {
   const facts = [
-    ["怎么办的", remedies.join("、")],
+    [DONE, remedies.join("、")],
     ["结果", outcome],
     ["留住客户", retained],
     ["满意度", satisfaction],
@@ -50,7 +52,7 @@ function caseCard({ id, title, address, remedies, outcome, retained, satisfactio
     "li",
     { class: "kbp-case", "data-key": `case ${id}` },
     element("h3", {}, away(site, address, ...(passage ? [marked(title, passage.titleMarks)] : [title])), element("span", { class: "kbp-id" }, id)),
-    facts.length ? element("dl", { class: "kbp-facts" }, ...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))) : null,
+    facts.length ? element("dl", { class: "kbp-facts" }, ...facts.map(([name, value]) => element("div", { class: name === DONE ? "kbp-done" : null }, element("dt", {}, name), element("dd", {}, value)))) : null,
     passage && passage.excerpt ? element("p", { class: "kbp-excerpt" }, marked(passage.excerpt, passage.marks)) : null,
     because.length ? element("p", { class: "kbp-because" }, "都说到", ...words) : element("p", { class: "kbp-because" }, "说法不同，意思相近"),
   );

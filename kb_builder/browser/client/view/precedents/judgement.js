@@ -60,7 +60,7 @@ function fieldOf(judged, choices, text, correct) {
   const heading = `kbp-field-${field}`;
   const undo = corrected ? button("按原话重新判断", () => correct(field, null), "kbs-quiet") : null;
   if (undo) undo.dataset.key = `undo ${field}`;
-  const empty = field === DANGER ? "没有看出危险信号" : corrected ? "都不是" : "看不出来";
+  const empty = corrected ? "都不是" : field === DANGER ? "没有看出危险信号" : "看不出来";
   return element(
     "div",
     { class: `kbp-field${field === DANGER && held.length ? " kbp-danger-field" : ""}${held.length ? "" : " kbp-open-field"}`, role: "group", "aria-labelledby": heading },
@@ -91,7 +91,7 @@ function row(field, suggestion, holds, corrected, text, toggle) {
   }
   if (cases.length) {
     const more = cases.length > SHOWN_CASES ? ` 等 ${cases.length} 个` : "";
-    reasons.push(element("span", {}, element("b", {}, "相似案例"), `${cases.slice(0, SHOWN_CASES).join("、")}${more}`));
+    reasons.push(element("span", {}, element("b", {}, "相似案例"), ...cases.slice(0, SHOWN_CASES).map((id) => element("span", { class: "kbp-case-id" }, id)), more));
   }
   if (!reasons.length && why && !corrected) reasons.push(element("span", {}, why));
   const sure = corrected ? element("span", { class: "kbp-strength kbp-own" }, "您选的") : element("span", { class: `kbp-strength kbp-${strength}` }, STRENGTH[strength]);

@@ -35,6 +35,12 @@ const SECTIONS = /** @type {const} */ ([
   ["draft", "写成案例"],
 ]);
 
+const LEGEND = [
+  ["alike", "案例里也有"],
+  ["said", "判断的依据"],
+  ["danger", "危险信号"],
+];
+
 export class Panel {
   /** @param {Site} site */
   constructor(site) {
@@ -69,13 +75,7 @@ export class Panel {
       const heading = element("h2", { id: `kbp-${name}`, tabindex: -1 }, title);
       this.results.append(element("section", { class: `kbp-section kbp-${name}`, "aria-labelledby": heading.id }, heading, part));
     }
-    this.legend = element(
-      "span",
-      { class: "kbp-legend", hidden: true },
-      element("mark", { class: "kbp-alike" }, "案例里也有"),
-      element("mark", { class: "kbp-said" }, "判断的依据"),
-      element("mark", { class: "kbp-danger" }, "危险信号"),
-    );
+    this.legend = element("span", { class: "kbp-legend", hidden: true });
     const foot = element("div", { class: "kbp-foot" }, this.count, this.legend, this.undo, this.clearing, this.printing);
     const promise = element("p", { class: "kbp-promise", id: "kbp-promise" }, "粘贴客户的原话，马上看到相似案例怎么办的、该用哪份预案、最迟几点答复。文字只在这个浏览器里处理，不发送，也不保存；刷新或关掉页面就没有了。");
     this.root = element("div", { class: "kbp" }, this.paper.root, foot, promise, this.status, this.trouble, this.summary, this.results);
@@ -188,7 +188,7 @@ export class Panel {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     this.parts.cases.replaceChildren(...caseList(cases, passages, this.site));
     this.parts.judgement.replaceChildren(...judgementList(judgement, choices, text, (field, values) => this.correct(field, values)));
-    this.parts.playbooks.replaceChildren(...playbookList(playbooks, danger.length > 0, now, this.site, this.opened));
+    this.parts.playbooks.replaceChildren(...playbookList(playbooks, now, this.site, this.opened));
     this.parts.lessons.replaceChildren(...lessonList(answer, this.site));
     this.draft.refresh();
     for (const part of [this.summary, this.results, this.legend]) part.hidden = false;
@@ -213,10 +213,14 @@ export class Panel {
     for (const { field, suggestions } of judgement) for (const { value, spans } of suggestions) this.places.set(`value ${field} ${value}`, spans);
     const alike = cases.flatMap(({ id }) => this.places.get(`case ${id}`) || []);
     const said = judgement.flatMap((judged) => holding(judged).flatMap(({ spans }) => spans.map((span) => ({ span, field: judged.field }))));
-    this.paper.mark([
+    /** @type {import("./paper.js").Mark[]} */
+    const marks = [
       ...alike.map((span) => ({ span, look: /** @type {const} */ ("alike") })),
       ...said.map(({ span, field }) => ({ span, look: field === DANGER ? /** @type {const} */ ("danger") : /** @type {const} */ ("said") })),
-    ]);
+    ];
+    this.paper.mark(marks);
+    const used = LEGEND.filter(([look]) => marks.some((one) => one.look === look));
+    this.legend.replaceChildren(...used.map(([look, words]) => element("mark", { class: `kbp-${look}` }, words)));
   }
 
   /** @param {EventTarget | null} target points at the words in the text that speak for it */

@@ -44,15 +44,14 @@ export function earliest([first, ...others], what) {
 
 /**
  * @param {Fitting[]} playbooks
- * @param {boolean} danger
  * @param {string} now
  * @param {Site} site
  * @param {Set<string>} opened ids of those that the reader has unfolded
  */
-export function playbookList(playbooks, danger, now, site, opened) {
+export function playbookList(playbooks, now, site, opened) {
   const [first, ...others] = playbooks;
   if (!first) return [element("p", { class: "kbp-none" }, "没有合适的预案。请报给值班负责人。")];
-  const made = [element("article", { class: `kbp-playbook kbp-${first.part}` }, head(first, site), ...inside(first, danger, now))];
+  const made = [element("article", { class: `kbp-playbook kbp-${first.part}` }, head(first, site), ...inside(first, now))];
   if (others.length) made.push(element("p", { class: "kbp-also" }, "也用得上"));
   for (const playbook of others) {
     const deadline = playbook.deadlines.find(({ what }) => what === "reply");
@@ -61,7 +60,7 @@ export function playbookList(playbooks, danger, now, site, opened) {
       { class: `kbp-other kbp-${playbook.part}`, open: opened.has(playbook.id) },
       element("summary", { "data-key": `playbook ${playbook.id}` }, element("b", {}, PARTS[playbook.part]), `${playbook.id} ${playbook.title}`, element("span", {}, deadline ? `${momentOf(deadline.at, now)} 前答复` : playbook.phase)),
       head(playbook, site),
-      ...inside(playbook, danger, now),
+      ...inside(playbook, now),
     );
     folded.addEventListener("toggle", () => (folded.open ? opened.add(playbook.id) : opened.delete(playbook.id)));
     made.push(folded);
@@ -79,11 +78,11 @@ function head({ id, title, address, phase, part, why }, site) {
   );
 }
 
-/** @param {Fitting} playbook @param {boolean} danger @param {string} now */
-function inside({ deadlines, steps, scripts, banned, escalation }, danger, now) {
+/** @param {Fitting} playbook @param {string} now */
+function inside({ part, deadlines, steps, scripts, banned, escalation }, now) {
   const lines = (/** @type {string} */ title, /** @type {string[]} */ all, /** @type {string} */ look) =>
     all.length ? element("section", { class: look }, element("h4", {}, title), element("ul", {}, ...all.map((one) => element("li", {}, one)))) : null;
-  const urgent = danger && escalation.length > 0;
+  const urgent = part === "urgent";
   return [
     deadlines.length ? element("ul", { class: "kbp-deadlines" }, ...deadlines.map((one) => deadlineItem(one, now))) : null,
     steps.length ? element("h4", {}, "先做这三步") : null,
