@@ -51,7 +51,7 @@ _SPECIAL = re.compile(
     r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
 )
 _ANY_SPECIAL = re.compile(rf"[{WIDE}{UNSEEN}{BLANKS}&<%\\]")
-PAIRED = "([*]{1,3}|__|~~|`)(?=[^ \t\n　*_~`])([^*~`\n]{1,80}?)(?<=[^ \t\n　*_~`])\\1(?![*`~])"
+PAIRED = "(?<!\\\\)([*]{1,3}|__|~~|`)(?=[^ \t\n　*_~`])([^*~`\n]{1,80}?)(?<=[^ \t\n　*_~`\\\\])\\1(?![*`~])"
 """Marks that come in pairs; group 1 is the mark."""
 
 NUMERALS = dict(

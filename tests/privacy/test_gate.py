@@ -148,3 +148,9 @@ def test_canonical_spelling_keeps_what_tells_values_apart() -> None:
 @pytest.mark.parametrize("text", ["王者", "周到", "高明", "张家", "客服主管", "张先生", "李某某"])
 def test_ordinary_words_are_no_names(text: str) -> None:
     assert not is_name(text)
+
+
+def test_escaped_asterisks_are_no_emphasis(gate: Gate) -> None:
+    """Imported drafts escape them: what stands between two of them is not emphasis."""
+    text = "投诉人邱\\*\\*来电。姓名：邱\\*\\*，客户邱\\*\\*女士，电话：138\\*\\*\\*\\*1234"
+    assert not gate.find(text)

@@ -23,7 +23,16 @@ const SENTENCE_END = /[。!?;\n]/g;
  * @returns {Span[]}
  */
 export function mark(text, terms, folder) {
-  const folded = folder.foldWithOffsets(text);
+  return markFolded(folder.foldWithOffsets(text), terms);
+}
+
+/**
+ * The same for a text that has been folded, to be asked for other terms again and again.
+ * @param {ReturnType<Folder["foldWithOffsets"]>} folded
+ * @param {Weights} terms
+ * @returns {Span[]}
+ */
+export function markFolded(folded, terms) {
   const found = findAll(folded.text, terms);
   return merge(found.map(([low, high]) => [folded.starts[low], folded.ends[high - 1]]));
 }

@@ -4,7 +4,7 @@
 import { compareTerms, cutWords, findSynonyms, log2, MAX_SYNONYMS, partsOf } from "./cutting.js";
 import { addUp, chooseSynonyms, isCommon } from "./ranking.js";
 import { boundaryBigrams, compare, hasHan, isHan, pairs, pieces, stretches } from "./letters.js";
-import { mark } from "./excerpt.js";
+import { markFolded } from "./excerpt.js";
 import { narrow } from "./filters.js";
 
 /**
@@ -61,7 +61,8 @@ export async function similar(engine, text, options = {}) {
   const numbers = narrow(found.scores.found, columns, wanted, [], []).found;
   const { totals } = found.scores;
   const best = [...numbers].sort((a, b) => totals[b] - totals[a] || a - b).slice(0, options.limit ?? 10);
-  const hits = await Promise.all(best.map((number) => toHit(engine, read, found, number)));
+  const folded = engine.folder.foldWithOffsets(read);
+  const hits = await Promise.all(best.map((number) => toHit(engine, folded, found, number)));
   return { total: numbers.length, hits, shortened: chars.length > MAX_TEXT, ms: performance.now() - started };
 }
 
@@ -108,7 +109,7 @@ export async function find({ fold, lookup, manifest, synonyms }, text) {
 
 /**
  * @param {Engine} engine
- * @param {string} text
+ * @param {ReturnType<import("./folding.js").Folder["foldWithOffsets"]>} text
  * @param {{terms: Telling[], scores: Scores}} found
  * @param {number} number
  * @returns {Promise<SimilarHit>}
@@ -121,10 +122,10 @@ async function toHit(engine, text, { terms, scores }, number) {
   });
   const folded = [title, ...texts.map(([, body]) => body)].map(engine.fold);
   const through = (scores.through.get(number) || []).map(([, synonym]) => synonym);
-  const because = nameReasons(engine.fold(text), held, through, folded);
+  const because = nameReasons(text.text, held, through, folded);
   const weights = new Map(because.map((word, place) => [word, because.length - place]));
   const hit = await engine.hit(number, scores, weights);
-  return { ...hit, because, textMarks: mark(text, weights, engine.folder) };
+  return { ...hit, because, textMarks: markFolded(text, weights) };
 }
 
 /**
