@@ -30,6 +30,8 @@ from places import REPOSITORY
 import kb_builder
 from kb_builder import loader, reporters, rules
 from kb_builder.diagnostics import Diagnostic
+from kb_builder.model import document as document_model
+from kb_builder.model.corpus import Corpus
 from kb_builder.model.settings import Settings
 from kb_builder.rules import Rule
 
@@ -364,3 +366,11 @@ def test_paragraphs_of_a_page_are_joined_and_code_is_not() -> None:
     page = next(rule.page for rule in RULES if rule.id == "KB001")
     assert "不发布。第一行" in page
     assert "status: 草稿\nphase" in page
+
+
+def test_a_hint_names_no_id_of_any_length(settings: Settings) -> None:
+    text = f"---\nid: {'x' * 600}\nlessons: [LS-001]\ncontrast_with: CASE-2024-0001\n---\n"
+    document = document_model.build("cases/resolved/2024/a.md", text.encode(), settings.schema)
+    found = rules.check(Corpus((document,)), settings, TODAY)
+    assert [each for each in found if each.rule == "KB305"]
+    assert all(len(each.hint) < 400 for each in found)

@@ -35,7 +35,8 @@ def unknown_reference(document: Document, context: Context) -> Iterator[Finding]
             continue
         wanted = context.settings.schema.kinds[kind.fields[name].reference_kind]
         near = context.corpus.nearest_id(item.text, wanted)
-        ids = context.corpus.ids.get(wanted.name, ())
+        # A document in the wrong form of id is no example to follow, and may be of any length.
+        ids = [each for each in context.corpus.ids.get(wanted.name, ()) if wanted.parse_id(each)]
         if near is not None:
             hint = f"改为“{near}”（{context.corpus.by_id[near].title}）"
         elif len(ids) == 1:
