@@ -8,17 +8,17 @@ thousand cases take seconds, not the fifty million pairs.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from heapq import nsmallest
+from heapq import nlargest
 from typing import Protocol
 
 from kb_builder import ranking
-from kb_builder.analysis.analyzer import KINDS, Kind
+from kb_builder.analysis.analyzer import KINDS, Kind, is_han
 from kb_builder.insight import similarity
-from kb_builder.insight.similarity import Telling, impact_in
+from kb_builder.insight.similarity import Telling
 from kb_builder.ranking import Postings
 
 MOST = 5
@@ -85,6 +85,13 @@ class Memory:
         """In how many documents a term is."""
         return len(self._held[kind].get(term, ()))
 
+    def rarities(self, kind: str) -> Mapping[str, int]:
+        """How rare each term of a kind is, as `similarity.rarity` has it."""
+        return {
+            term: similarity.rarity(len(held), term, self._size)
+            for term, held in self._held[kind].items()
+        }
+
     def postings(self, kind: str, term: str) -> Postings:
         """The documents that hold a term, with its impact in each."""
         scored = self._scored.get((kind, term))
@@ -107,11 +114,10 @@ def neighbours(
     """
     ids = sorted(documents)
     index = Memory([documents[id_] for id_ in ids])
-    rarity = cache(similarity.rarity_in(len(index), index.frequency))
+    rarities = {kind: index.rarities(kind) for kind in KINDS}
     scores = []
     for docnum, id_ in enumerate(ids):
-        terms = similarity.choose_counted(_counts(documents[id_]), index, rarity)
-        scores.append(_score(terms, index, docnum))
+        scores.append(_score(_choose(documents[id_], rarities, len(index)), index, docnum))
     found = {}
     for docnum, id_ in enumerate(ids):
         hidden = apart.get(id_, ())
@@ -127,6 +133,34 @@ def neighbours(
     return found
 
 
+def _choose(
+    document: Counted, rarities: Mapping[Kind, Mapping[str, int]], documents: int
+) -> tuple[Telling, ...]:
+    """The terms that a document is compared by: as `similarity.find` does with a text, but those it has
+    been counted to have, and all of them are in the index.
+    """
+    groups = [
+        (kind, count, terms)
+        for place, kind in enumerate(KINDS)
+        if kind != "infix"
+        for count, terms in document.each(place)
+    ]
+    candidates: dict[int, list[str]] = defaultdict(list)
+    for kind, count, terms in groups:
+        if kind == "bigram":
+            candidates[count] += terms
+        elif kind == "word":
+            candidates[count] += [t for t in terms if len(t) > 1 and not any(map(is_han, t))]
+    characters, infixes = rarities["char"], rarities["infix"]
+    held = similarity.choose_pairs(
+        candidates, lambda char: characters.get(char) or infixes.get(char, 0), documents
+    )
+    return similarity.weigh(
+        [(kind, n, [t for t in terms if len(t) < 2 or t[:2] in held]) for kind, n, terms in groups],
+        lambda kind: rarities[kind].__getitem__,
+    )
+
+
 def _score(terms: Sequence[Telling], index: Memory, docnum: int) -> dict[int, int]:
     """The scores, as `similarity.find` gives them, of a document and of those that can be most like it.
 
@@ -134,31 +168,29 @@ def _score(terms: Sequence[Telling], index: Memory, docnum: int) -> dict[int, in
     tell; the long lists of the others are then only asked for these few.
     """
     pairs = [each for each in terms if len(each.term) > 1]
-    first, later = pairs[:_FIRST_TERMS], pairs[_FIRST_TERMS:]
+    singles = [each for each in terms if len(each.term) == 1]
     totals: dict[int, int] = {docnum: 0}
-    for each in first:
+    get = totals.get
+    for each in pairs[:_FIRST_TERMS]:
         weight = each.weight
         postings = index.postings(each.kind, each.term)
         for other, impact in zip(postings.docnums, postings.impacts, strict=True):
-            totals[other] = totals.get(other, 0) + impact * weight
-    best = nsmallest(
-        _CANDIDATES, totals, key=lambda other: (other != docnum, -totals[other], other)
-    )
-    rest = [*later, *(each for each in terms if len(each.term) == 1)]
-    lists = [(each.weight, index.postings(each.kind, each.term)) for each in rest]
-    return {
-        other: similarity.rounded(
-            totals[other] + sum(weight * impact_in(held, other) for weight, held in lists)
-        )
-        for other in best
-    }
-
-
-def _counts(document: Counted) -> dict[tuple[Kind, str], int]:
-    return {
-        (kind, term): count
-        for place, kind in enumerate(KINDS)
-        if kind != "infix"
-        for count, terms in document.each(place)
-        for term in terms
-    }
+            totals[other] = get(other, 0) + impact * weight
+    if len(totals) > _CANDIDATES:
+        # Sorting those only that can be among them: there are thousands.
+        least = nlargest(_CANDIDATES, totals.values())[-1]
+        near = sorted((-total, other) for other, total in totals.items() if total >= least)
+        totals = {docnum: totals[docnum]} | {n: totals[n] for _, n in near[:_CANDIDATES]}
+    for each in (*pairs[_FIRST_TERMS:], *singles):
+        postings = index.postings(each.kind, each.term)
+        docnums, impacts = postings.docnums, postings.impacts
+        if len(docnums) <= _CANDIDATES:
+            for other, impact in zip(docnums, impacts, strict=True):
+                if other in totals:
+                    totals[other] += impact * each.weight
+            continue
+        for other in totals:
+            place = bisect_left(docnums, other)
+            if place < len(docnums) and docnums[place] == other:
+                totals[other] += impacts[place] * each.weight
+    return {other: similarity.rounded(total) for other, total in totals.items()}

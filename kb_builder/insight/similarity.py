@@ -23,7 +23,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from kb_builder import ranking
-from kb_builder.analysis.analyzer import Kind, boundary_bigrams, is_han, pieces, stretches
+from kb_builder.analysis.analyzer import KINDS, Kind, boundary_bigrams, is_han, pieces, stretches
 from kb_builder.analysis.cutting import (
     MAX_SYNONYMS,
     Cut,
@@ -45,13 +45,13 @@ _SCORE_SHIFT = 7
 # The natural logarithm of 2 in 256ths.
 _LN2 = 177
 
-Counts = Mapping[tuple[Kind, str], int]
-"""How often each term is in a text."""
+Groups = Iterable[tuple[Kind, int, Sequence[str]]]
+"""The terms of a text: a kind, a count, and the terms of this kind that are in the text so often."""
 
 Frequency = Callable[[Kind, str], int]
 
-Rarity = Callable[[Kind, str], tuple[int, bool] | None]
-"""Bits of rarity in 256ths, and whether a term is common; None for a term that is nowhere."""
+Rarity = Callable[[str], int]
+"""Bits of rarity of a term, in 256ths; below 0, less 1, for a common term; 0 for one that is nowhere."""
 
 
 class Index(Protocol):
@@ -98,91 +98,85 @@ def find(text: str, index: Index, synonyms: Mapping[str, tuple[str, ...]] | None
     `synonyms` is what `cutting.synonym_table` makes. A document without any chosen term of two
     characters or more is like the text only when there are no others, as in a search.
     """
-    found = stretches(fold(text[:MAX_TEXT]))
-    frequency = _looked_up(_candidates(found), index)
-    counts, rows = _count(found, len(index), frequency)
-    terms = weigh(counts, rarity_in(len(index), frequency))
+    documents = len(index)
+    runs = stretches(fold(text[:MAX_TEXT]))
+    candidates = _candidates(runs)
+    characters = {
+        char: rarity(index.frequency("char" if is_han(char) else "infix", char), char, documents)
+        for char in sorted(set("".join(candidates)))
+    }
+    held = choose_pairs(_by_count(candidates), characters.__getitem__, documents)
+
+    def frequency(kind: Kind, term: str) -> int:
+        return index.frequency(kind, term) if len(term) < 2 or term[:2] in held else 0
+
+    counts, rows = _count(runs, documents, frequency)
+    groups = [
+        (kind, count, terms) for kind in KINDS for count, terms in _by_count(counts[kind]).items()
+    ]
+    terms = weigh(groups, lambda kind: lambda term: rarity(frequency(kind, term), term, documents))
     chosen = _choose_synonyms(rows, synonyms or {}, index)
     scores = ranking.add_up(_weighted(terms, index), chosen)
     return Similar(_rounded(scores.totals), terms, scores.through, len(text) > MAX_TEXT)
 
 
-def choose_counted(counts: Counts, index: Index, rarity: Rarity) -> tuple[Telling, ...]:
-    """The terms that a document of the base is compared by: those it has been indexed under."""
-    candidates = {
-        term: count
-        for (kind, term), count in counts.items()
-        if kind == "bigram" or (kind == "word" and len(term) > 1 and not any(map(is_han, term)))
-    }
-    held = choose_pairs(candidates, index)
-    kept = {key: n for key, n in counts.items() if len(key[1]) < 2 or key[1][:2] in held}
-    return weigh(kept, rarity)
+def rarity(frequency: int, term: str, documents: int) -> int:
+    """How rare a term is that is in `frequency` of `documents` documents, as `Rarity` says it."""
+    if not frequency:
+        return 0
+    bits = _log2(documents + 1) - _log2(frequency)
+    return -bits - 1 if ranking.is_common(term, frequency, documents) else bits
 
 
-def rarity_in(documents: int, frequency: Frequency) -> Rarity:
-    """How rare terms are among `documents` of which `frequency` holds them."""
-    most = log2(documents + 1)
-
-    def rarity(kind: Kind, term: str) -> tuple[int, bool] | None:
-        held = frequency(kind, term)
-        return (most - log2(held), ranking.is_common(term, held, documents)) if held else None
-
-    return rarity
-
-
-def _looked_up(candidates: Mapping[str, int], index: Index) -> Frequency:
-    """The frequencies of an index as far as they are looked up; others are 0."""
-    held = choose_pairs(candidates, index)
-
-    def frequency(kind: Kind, term: str) -> int:
-        return index.frequency(kind, term) if len(term) < 2 or term[:2] in held else 0
-
-    return frequency
-
-
-def choose_pairs(candidates: Mapping[str, int], index: Index) -> frozenset[str]:
-    """The beginnings (two characters) that are looked up, of bigrams and Latin words with counts.
+def choose_pairs(
+    candidates: Mapping[int, Sequence[str]], rarity_of: Rarity, documents: int
+) -> frozenset[str]:
+    """The beginnings (two characters) that are looked up, of bigrams and Latin words by count.
 
     How rare a term is, is guessed from its characters, as if they stood together by chance.
     """
-    documents = log2(len(index) + 1)
-    rarity: dict[str, int] = {}
+    most = _log2(documents + 1)
     best: dict[str, int] = {}
-    for term, count in candidates.items():
-        total = 0
-        for char in term:
-            if char not in rarity:
-                frequency = index.frequency("char" if is_han(char) else "infix", char)
-                rarity[char] = documents - _log2(frequency) if frequency else -1
-            if rarity[char] < 0:  # No document holds it.
-                break
-            total += rarity[char]
-        else:
-            value = min(total, documents) * _said(count) >> 8
-            best[term[:2]] = max(best.get(term[:2], 0), value)
-    ordered = sorted(best, key=lambda pair: (-best[pair], pair))
-    return frozenset(ordered[: ranking.MAX_SIMILAR_PAIRS])
+    get = best.get
+    for count, terms in candidates.items():
+        said = _said(count)
+        for term in terms:
+            total = 0
+            for char in term:
+                bits = rarity_of(char)
+                if not bits:  # No document holds it.
+                    break
+                total += bits if bits > 0 else -bits - 1
+            else:
+                pair = term[:2]
+                value = (total if total < most else most) * said >> 8
+                if value >= get(pair, 0):
+                    best[pair] = value
+    ordered = sorted([(-value, pair) for pair, value in best.items()])
+    return frozenset([pair for _, pair in ordered[: ranking.MAX_SIMILAR_PAIRS]])
 
 
-def weigh(counts: Counts, rarity: Rarity) -> tuple[Telling, ...]:
+def weigh(groups: Groups, rarity_in: Callable[[Kind], Rarity]) -> tuple[Telling, ...]:
     """Those terms that tell most: rare ones, and those said often. Common ones are left out, as in a
     search, unless there are no others.
     """
     telling: list[tuple[int, Kind, str]] = []
     common: list[tuple[int, Kind, str]] = []
-    for (kind, term), count in counts.items():
-        found = rarity(kind, term)
-        if found:
-            bits, is_common = found
-            weight = bits * _said(count) >> 8 + _WEIGHT_SHIFT
-            if kind == "char":
-                weight >>= 1
-            (common if is_common else telling).append((-weight or -1, kind, term))
+    for kind, count, terms in groups:
+        rarity_of = rarity_in(kind)
+        said = _said(count)
+        shift = 8 + _WEIGHT_SHIFT + (kind == "char")
+        for term in terms:
+            bits = rarity_of(term)
+            if bits > 0:
+                telling.append((-(bits * said >> shift) or -1, kind, term))
+            elif bits:
+                common.append((-((-bits - 1) * said >> shift) or -1, kind, term))
     if not any(len(term) > 1 for _, _, term in telling):
         telling += common
     telling.sort()
     best = telling[: ranking.MAX_SIMILAR_TERMS]
-    return tuple(Telling(kind, term, -weight) for weight, kind, term in best)
+    return tuple([Telling(kind, term, -weight) for weight, kind, term in best])
 
 
 def because(
@@ -285,35 +279,42 @@ def _candidates(found: Iterable[Sequence[str]]) -> Counter[str]:
     return counts
 
 
+def _by_count(counts: Mapping[str, int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for term, count in counts.items():
+        found.setdefault(count, []).append(term)
+    return found
+
+
 def _count(
     found: Iterable[Sequence[str]], documents: int, frequency: Frequency
-) -> tuple[Counts, list[tuple[str, ...]]]:
+) -> tuple[Mapping[Kind, Counter[str]], list[tuple[str, ...]]]:
     """The terms of a text, cut with the words of the index, with their counts; the words of each stretch."""
-    counts: Counter[tuple[Kind, str]] = Counter()
+    counts: dict[Kind, Counter[str]] = {kind: Counter() for kind in KINDS}
+    words, bigrams, chars = counts["word"], counts["bigram"], counts["char"]
     rows = []
     for runs in found:
-        counts.update(("bigram", bigram) for bigram in boundary_bigrams(runs))
+        bigrams.update(boundary_bigrams(runs))
         leader = ""
         row: list[str] = []
         for run in runs:
             if not is_han(run):
-                counts["word", run] += 1
-                counts.update(("word", piece) for _, piece in pieces(run))
+                words[run] += 1
+                words.update(piece for _, piece in pieces(run))
                 row.append(run)
                 leader = run
                 continue
-            counts.update(("char", char) for char in run)
-            counts.update(("bigram", run[i : i + 2]) for i in range(len(run) - 1))
-            words = cut_words(run, documents, frequency)
-            row += words
+            chars.update(run)
+            bigrams.update(map(str.__add__, run, run[1:]))
+            cut = cut_words(run, documents, frequency)
+            row += cut
             if leader:
-                counts["word", leader + words[0]] += 1
+                words[leader + cut[0]] += 1
                 leader = ""
-            for word in words:
-                counts["word", word] += 1
+            words.update(cut)
+            for word in cut:
                 for size in range(2, min(len(word), 4)):
-                    for i in range(len(word) - size + 1):
-                        counts["word", word[i : i + size]] += 1
+                    words.update(word[i : i + size] for i in range(len(word) - size + 1))
         rows.append(tuple(row))
     return counts, rows
 

@@ -133,15 +133,14 @@ def test_the_list_of_a_case_is_what_its_terms_find() -> None:
     assert "CASE-4" not in {each.id for each in found["CASE-1"]}
     assert all(id_ not in {each.id for each in near} for id_, near in found.items())
     index = Memory([documents[id_] for id_ in sorted(documents)])
-    counts = {
-        (kind, term): count
+    groups = [
+        (kind, count, terms)
         for place, kind in enumerate(KINDS)
         if kind != "infix"
         for count, terms in documents["CASE-6"].each(place)
-        for term in terms
-    }
-    rarity = similarity.rarity_in(len(index), index.frequency)
-    terms = similarity.choose_counted(counts, index, rarity)
+    ]
+    # So few terms that none is left out.
+    terms = similarity.weigh(groups, lambda kind: index.rarities(kind).__getitem__)
     exact = dict.fromkeys(range(len(index)), 0)
     for each in terms:
         for number in exact:
