@@ -201,7 +201,7 @@ def _body(found: Document) -> list[str]:
     is_markdown = not any(_RAW_HTML.match(line) or _is_open(line) for line in lines)
     after_heading = False
     for row, line in enumerate(lines):
-        is_heading = is_markdown and row in headings and _is_free(lines, row, headings)
+        is_heading = is_markdown and row in headings and _is_free(lines, row)
         if not line.strip() and (after_heading or len(written) == 1):
             continue
         if is_heading or after_heading:
@@ -220,12 +220,12 @@ def _is_open(line: str) -> bool:
     return line.count("<!--") != line.count("-->")
 
 
-def _is_free(lines: list[str], row: int, headings: set[int]) -> bool:
-    """Whether a heading stands by itself, or right below a paragraph, rather than inside a list."""
-    for line_above in range(row - 1, -1, -1):
-        line = lines[line_above]
-        if not line.strip() or line_above in headings:
+def _is_free(lines: list[str], row: int) -> bool:
+    """Whether a heading stands by itself, or right below a paragraph, not in a list or a table."""
+    for line in reversed(lines[:row]):
+        if not line.strip():
             return True
-        if _CONTAINER.match(line):
+        # What follows the rows of a table without a blank line is one more row of it.
+        if _CONTAINER.match(line) or "|" in line:
             return False
     return True

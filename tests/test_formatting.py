@@ -132,6 +132,7 @@ def test_headings_have_one_blank_line_around_them() -> None:
         "\n```\n## 不是标题\n\n\n\n甲\n```\n",
         "\n- 甲\n## 在列表里\n乙\n",
         "\n> 甲\n## 乙\n",
+        "\na | b\n---|---\n## 甲\n## 乙\n",
         "\n<div>\n## 甲\n</div>\n",
         "\n<!--\n## 甲\n乙\n-->\n",
     ],
