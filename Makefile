@@ -18,7 +18,7 @@ build: $(READY) ## check, index and build the site into site/
 	$(BIN)/kb build
 
 test: $(READY) $(NODE) browser ## run all tests, in a real browser too
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(READY) $(NODE) ## ruff, mypy --strict, and the types of the JavaScript
 	$(BIN)/ruff check .
