@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NODE := $(VENV)/.node-ready
 
-.PHONY: help serve build test lint format browser golden clean
+.PHONY: help serve build test lint format browser golden lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,10 +36,22 @@ golden: $(READY) ## rewrite the golden reports; read the diff before you commit 
 browser: $(READY)
 	@tools/browser.sh
 
+lock: $(READY) ## choose versions anew: requirements.lock with hashes, LICENCES.md
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --no-header --no-emit-index-url --group dev --output-file requirements.lock pyproject.toml
+	tools/setup.sh $(VENV)
+	@( echo "# Licences of what we use"; echo; \
+	  echo "Made by \`make lock\`. The first list is what a site is built with, the second what we develop with."; \
+	  for what in pyproject.toml "--group dev"; do \
+	    echo; $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header --no-emit-index-url \
+	        --no-annotate --constraints requirements.lock $$what | sed -n 's/==.*//p' | \
+	      xargs $(BIN)/pip-licenses --from=mixed --format=markdown --order=name --packages; \
+	  done ) > LICENCES.md
+
 clean: ## remove everything that can be made again
 	rm -rf $(VENV) .kb site node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(READY): pyproject.toml tools/setup.sh
+$(READY): pyproject.toml requirements.lock tools/setup.sh
 	tools/setup.sh $(VENV)
 	touch $@
 

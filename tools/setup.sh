@@ -35,5 +35,7 @@ if [ ! -x "$venv/bin/pip" ]; then
         "$python" -m venv "$venv"
     fi
 fi
-"$venv/bin/python" -m pip install -q --upgrade "pip>=25.1"
-"$venv/bin/python" -m pip install -q --editable . --group dev
+# Exactly the files that were looked at when requirements.lock was made; then the project itself, built
+# with the hatchling from there.
+"$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+"$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --editable .

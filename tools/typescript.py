@@ -12,5 +12,5 @@ ROOT = Path(__file__).parent.parent
 COMPILER = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
 
 if sys.argv[1:] == ["--install"]:
-    sys.exit(npm(["install", "--no-audit", "--no-fund", "--silent", "--prefix", str(ROOT)]))
+    sys.exit(npm(["ci", "--no-audit", "--no-fund", "--silent", "--prefix", str(ROOT)]))
 sys.exit(node([str(COMPILER), "--project", str(ROOT / "tsconfig.json")]))
