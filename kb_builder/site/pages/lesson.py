@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from kb_builder.insight.packs import questions
 from kb_builder.insight.shares import shares
 from kb_builder.model.document import Document
 from kb_builder.site import templates
@@ -17,6 +18,7 @@ def page(catalogue: Catalogue, document: Document, body: Body) -> SitePage:
     found = Blocks(body)
     for part in body.sections:
         found.section(part)
+    found.add("自测题", _quiz(catalogue, document), "quiz")
     found.add("数据", _statistics(catalogue, document), "statistics")
     cases = catalogue.listed.referring("lessons", document.id)
     found.add(
@@ -31,6 +33,15 @@ def page(catalogue: Catalogue, document: Document, body: Body) -> SitePage:
     )
     tags = catalogue.badges(document, "lesson_kind")
     return blocks.page(catalogue, document, found, tags=tags, top=top)
+
+
+def _quiz(catalogue: Catalogue, document: Document) -> Markup:
+    found = questions(document)
+    if not found:
+        return Markup()
+    return templates.render(
+        "training/quiz.html", questions=found, linked=False, catalogue=catalogue
+    )
 
 
 def _statistics(catalogue: Catalogue, document: Document) -> Markup:
