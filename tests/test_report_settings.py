@@ -47,3 +47,19 @@ def test_what_can_not_be_used_is_named_with_its_place(root: Path, text: str, sai
     _write(root, text)
     with pytest.raises(KbError, match=said):
         loader.load_settings(root)
+
+
+def test_chosen_feeds_and_the_size_of_a_pack(root: Path) -> None:
+    _write(root, "feed_facets: [appeal, phase]\npack_size: 3\n")
+    expected = ReportSettings(feed_facets=("appeal", "phase"), pack_size=3)
+    assert loader.load_settings(root).reports == expected
+    _write(root, "feed_facets: []\n")
+    assert loader.load_settings(root).reports.feed_facets == ()
+
+
+def test_a_feed_is_of_a_field_readers_browse_by(root: Path) -> None:
+    _write(root, "feed_facets: [severity, title]\n")
+    with pytest.raises(
+        KbError, match=r"reports\.yml:1:25: “title”不是能浏览的字段；可以写：channel"
+    ):
+        loader.load_settings(root)

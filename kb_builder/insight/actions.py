@@ -50,7 +50,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Action:
     """A corrective action of a case. `days` is how many are left until it is due, negative when late;
-    None without a date. A due date known to the month is due on its last day.
+    None without a date. A due date known to the month is due on its last day, `due_day`.
     """
 
     case: Document
@@ -59,6 +59,7 @@ class Action:
     role: str
     status: str
     due: str
+    due_day: datetime.date | None
     days: int | None
     done_on: PartialDate | None
     state: State
@@ -264,7 +265,8 @@ def _share(one: Document, other: Document, field: str) -> bool:
 def _action(material: Material, case: Document, number: int, item: Group) -> Action:
     status = item.text("status")
     due = _date(item, "due")
-    days = (datetime.date(*due.latest[:3]) - material.today).days if due else None
+    due_day = datetime.date(*due.latest[:3]) if due else None
+    days = (due_day - material.today).days if due_day else None
     return Action(
         case=case,
         number=number,
@@ -272,6 +274,7 @@ def _action(material: Material, case: Document, number: int, item: Group) -> Act
         role=item.text("owner"),
         status=status,
         due=due.text if due else "",
+        due_day=due_day,
         days=None if status in (_DONE, _DROPPED) else days,
         done_on=_date(item, "done_on"),
         state=_state(status, days, material.limits.due_soon_days),

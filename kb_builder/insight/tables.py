@@ -22,6 +22,8 @@ class Form(StrEnum):
     MONEY = "money"
     """In yuan."""
     DAYS = "days"
+    NUMBER = "number"
+    """Not a whole one, written to one place."""
 
 
 class Picture(StrEnum):
@@ -64,7 +66,7 @@ class Row:
     `documents` are the ids behind the whole line, in the order of ids. `facet` is the field and the
     value by which readers can browse to the same documents. `unknown`: the line counts what is not
     known, and is left out of shares and charts. `rest`: it sums up what has no line of its own, and is
-    left out of charts.
+    left out of charts. `report` is the key of the report that says more about it.
     """
 
     key: str
@@ -74,6 +76,7 @@ class Row:
     facet: tuple[str, str] | None = None
     unknown: bool = False
     rest: bool = False
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ class Headline:
 @dataclass(frozen=True, slots=True)
 class Report:
     """A page of sections. `key` is its name on the command line and its address, `lead` what it is for,
-    `headlines` what a reader should know without opening it.
+    `headlines` what a reader should know without opening it. `day` is the day it stands at where that
+    is not today.
     """
 
     key: str
@@ -139,6 +143,7 @@ class Report:
     lead: str
     sections: tuple[Section, ...]
     headlines: tuple[Headline, ...] = ()
+    day: str = ""
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -162,6 +167,8 @@ def share(part: int, whole: int) -> Cell:
 
 
 _DAY = 24 * 60
+_LEAST_SHARE = 0.0005
+"""What is not zero is not to be read as such."""
 
 
 def written(cell: Cell, form: Form) -> str:
@@ -176,7 +183,9 @@ def written(cell: Cell, form: Form) -> str:
     if isinstance(value, str):
         return value
     if form is Form.SHARE:
-        return f"{value * 100:.1f}%"
+        return f"{value * 100:.1f}%" if value == 0 or value >= _LEAST_SHARE else "不到 0.1%"
+    if form is Form.NUMBER:
+        return f"{value:,.1f}"
     if form is Form.MONEY:
         return f"{value:,.0f} 元"
     if form is Form.DAYS:

@@ -48,7 +48,8 @@ def by_month(material: Material) -> Table:
     first, last = (_number(known[0]), _number(known[-1])) if known else (0, -1)
     start = max(first, last - material.limits.months + 1)
     rows = []
-    earlier = tuple(id_ for month in known if _number(month) < start for id_ in months[month])
+    before = (month for month in known if _number(month) < start)
+    earlier = tuple(sorted(id_ for month in before for id_ in months[month]))
     if earlier:
         rows.append(Row("earlier", f"{_name(start)}以前", (counted(earlier),), earlier, rest=True))
     for number in range(start, last + 1):

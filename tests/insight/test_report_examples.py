@@ -9,7 +9,16 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["insight.tables", "insight.durations", "insight.effect", "cli.stats"]
+    "name",
+    [
+        "insight.tables",
+        "insight.durations",
+        "insight.effect",
+        "insight.days",
+        "insight.months",
+        "insight.rising",
+        "cli.stats",
+    ],
 )
 def test_examples(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(f"kb_builder.{name}"))

@@ -105,6 +105,64 @@ def test_every_number_leads_to_as_many_documents(many: Path) -> None:
     assert checked > 50
 
 
+def test_every_month_has_a_page_with_what_it_counts(many: Path) -> None:
+    index = read(many, "reports/digest")
+    assert '<a href="../../reports/digest/2024-05/">2024年5月</a>' in index
+    html = read(many, "reports/digest/2024-05")
+    assert "<h1>2024年5月的月报</h1>" in html
+    assert "算到 2024-05-31" in html
+    assert '<a href="../../../reports/digest/">月报</a>' in html
+    checked = 0
+    for text, link in _Numbers(html).found:
+        if text.isdecimal():
+            target, _, anchor = (
+                unquote(urljoin("/reports/digest/2024-05/", link)).lstrip("/").partition("#")
+            )
+            found = 1 if re.match(r"[cpl]/", target) else len(_documents(many, target, anchor))
+            assert found == int(text), (text, link)
+            checked += 1
+    assert checked
+    assert 'kb-chart"' not in html
+
+
+def test_a_month_leads_to_those_beside_it(make_base: MakeBase, build_site: BuildSite) -> None:
+    months = ("2024-03", "2024-05", "2024-08")
+    cases = [case(number, occurred_on=month) for number, month in enumerate(months, 1)]
+    output = build_site(make_base(*cases))
+    html = read(output, "reports/digest/2024-05")
+    assert '<a href="../../../reports/digest/2024-03/">上一期：2024年3月的月报</a>' in html
+    assert '<a href="../../../reports/digest/2024-08/">下一期：2024年8月的月报</a>' in html
+    assert "上一期" not in read(output, "reports/digest/2024-03")
+    assert "下一期" not in read(output, "reports/digest/2024-08")
+
+
+def test_a_full_month_prints_on_two_sheets(
+    chromium: Browser, make_base: MakeBase, build_site: BuildSite
+) -> None:
+    late = "[{action: 把派工单上的零件型号写全并由店长核对, owner: 店长, due: 2024-04-01, status: 未完成}]"
+    cases = [
+        case(
+            number,
+            title=f"第 {number} 件投诉：烤箱门把手松脱，三次上门才修好",
+            occurred_on=f"2024-05-{number % 28 + 1:02d}",
+            resolved_on=f"2024-05-{number % 28 + 1:02d}",
+            product=f"产品{number % 7}",
+            complaint_subtype="[质量瑕疵]",
+            complaint_type="[产品]",
+            severity="重大" if number % 2 else "轻微",
+            outcome="已解决",
+            corrective_actions=late,
+        )
+        for number in range(1, 41)
+    ]
+    output = build_site(make_base(*cases))
+    page = chromium.new_page()
+    page.goto((output / "reports/digest/2024-05/index.html").as_uri())
+    pdf = page.pdf(format="A4")
+    page.close()
+    assert 1 <= len(re.findall(rb"/Type /Page\b", pdf)) <= 2
+
+
 def test_there_is_a_page_for_every_report(many: Path) -> None:
     index = read(many, "reports")
     home = read(many, ".")

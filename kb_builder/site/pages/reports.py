@@ -10,10 +10,11 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from kb_builder.charts import Charts
+from kb_builder.insight.digest import Digest
 from kb_builder.insight.material import Material
 from kb_builder.insight.missed import Missed
 from kb_builder.insight.reports import OFFERS
-from kb_builder.insight.tables import Form, Picture, Report, Row, Table, written
+from kb_builder.insight.tables import Cell, Form, Picture, Report, Row, Table, written
 from kb_builder.site import fragments, templates
 from kb_builder.site.catalogue import Catalogue
 from kb_builder.site.links import ROOT
@@ -27,6 +28,9 @@ SECTION = "reports"
 _PAGE_SIZE = 500
 """How many documents a page of such a list names: a line each, so more than in other lists."""
 
+_SENTENCE = 14
+"""A text of more characters is given room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -39,11 +43,13 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A cell as the page writes it; `address` is empty where no list is behind it."""
+    """A cell as the page writes it; `address` is empty where no list is behind it. `style` is its class:
+    numbers stand at the right, ids and days are not broken, sentences need room.
+    """
 
     text: str
     address: str
-    number: bool
+    style: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +79,19 @@ class Reports:
     reporting: Reporting
 
     @cached_property
-    def made(self) -> tuple[Report, ...]:
-        """The reports, in their order."""
-        material = Material(
+    def material(self) -> Material:
+        """What the reports are made from."""
+        return Material(
             self.catalogue.corpus,
             self.catalogue.settings,
             self.reporting.today,
             self.reporting.missed,
         )
-        return tuple(offer.make(material) for offer in OFFERS)
+
+    @cached_property
+    def made(self) -> tuple[Report, ...]:
+        """The reports, in their order."""
+        return tuple(offer.make(self.material) for offer in OFFERS)
 
     def pages(self) -> Iterator[SitePage]:
         """`/reports/`, `/reports/<report>/`, and `/reports/<report>/<table>/` with what is counted."""
@@ -97,9 +107,22 @@ class Reports:
         for report in self.made:
             yield self._page(report, lists)
             yield from lists.pages(report)
+        yield from self._digests(lists)
         self.reporting.charts.keep()
 
-    def _page(self, report: Report, lists: _Lists) -> SitePage:
+    def _digests(self, lists: _Lists) -> Iterator[SitePage]:
+        """`/reports/digest/<month>/`, each with the way to the months beside it."""
+        found = tuple(Digest(self.material).reports())
+        for place, report in enumerate(found):
+            near = (("上一期", found[place - 1 : place]), ("下一期", found[place + 1 : place + 2]))
+            beside = [(word, other) for word, others in near for other in others]
+            yield self._page(report, lists, beside)
+            yield from lists.pages(report)
+
+    def _page(
+        self, report: Report, lists: _Lists, beside: Sequence[tuple[str, Report]] = ()
+    ) -> SitePage:
+        """`beside` are the reports that come before and after one of a series."""
         sections = [
             (
                 section,
@@ -118,7 +141,9 @@ class Reports:
                 report=report,
                 sections=sections,
                 bare=not self.catalogue.listed.documents,
-                today=self.reporting.today.isoformat(),
+                parent=self._parent(report),
+                beside=beside,
+                today=report.day or self.reporting.today.isoformat(),
             ),
             section=SECTION,
             toc=tuple(
@@ -132,6 +157,11 @@ class Reports:
                 for section, blocks, _ in sections
             ),
         )
+
+    def _parent(self, report: Report) -> Report | None:
+        """The report under which one of a series stands."""
+        name = report.key.rpartition("/")[0]
+        return next((one for one in self.made if one.key == name), None)
 
     def _block(self, report: Report, table: Table, lists: _Lists) -> _Block:
         anchor = f"t-{table.key}"
@@ -147,14 +177,12 @@ class Reports:
         lines = tuple(
             _Line(
                 row.label,
-                ""
-                if any(cell.documents == row.documents for cell in row.cells)
-                else lists.address(report, table, row, row.documents),
+                _label_address(report, table, row, lists),
                 tuple(
                     _Value(
                         written(cell, column.form),
                         lists.address(report, table, row, cell.documents, column.label),
-                        column.form is not Form.TEXT,
+                        _style(cell, column.form),
                     )
                     for cell, column in zip(row.cells, table.columns, strict=True)
                 ),
@@ -163,6 +191,24 @@ class Reports:
             for row in table.rows
         )
         return _Block(table, anchor, Markup(chart), few, lines)  # noqa: S704  drawn and cleaned by us
+
+
+def _style(cell: Cell, form: Form) -> str:
+    if form is not Form.TEXT:
+        return "kb-num"
+    text = str(cell.value or "")
+    if text.isascii():
+        return "kb-whole" if text else ""
+    return "kb-sentence" if len(text) > _SENTENCE else ""
+
+
+def _label_address(report: Report, table: Table, row: Row, lists: _Lists) -> str:
+    """Where the name of a row leads: to the report on it, or to its documents unless a number does."""
+    if row.report:
+        return f"{SECTION}/{row.report}/"
+    if any(cell.documents == row.documents for cell in row.cells):
+        return ""
+    return lists.address(report, table, row, row.documents)
 
 
 class _Lists:
