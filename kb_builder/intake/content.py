@@ -13,8 +13,9 @@ from kb_builder.intake.mapping import Column, FieldSource, ImportMap, Interval, 
 from kb_builder.intake.notations import read
 from kb_builder.intake.plain_text import cut, escape, one_line, paragraphs
 from kb_builder.intake.transforms import Miss
+from kb_builder.model.audience import VISIBILITY
 from kb_builder.model.document import DRAFT
-from kb_builder.model.schema import FieldType
+from kb_builder.model.schema import FieldType, Needed
 
 _DATES = (FieldType.DATE, FieldType.MOMENT)
 
@@ -53,6 +54,10 @@ def content_of(row: Row, import_map: ImportMap) -> tuple[Row, Content]:
     for title, pieces in import_map.sections.items():
         found = (_piece(piece, row) for piece in pieces)
         content.sections[title] = "\n\n".join(text for text in found if text)
+    for spec in import_map.kind.fields.values():
+        # What a draft needs and no table says: the first of the list, which is the careful one.
+        if spec.name == VISIBILITY and spec.needed is Needed.DRAFT and spec.vocabulary is not None:
+            content.fields.setdefault(VISIBILITY, next(iter(spec.vocabulary)).label)
     if full:
         sections = import_map.kind.sections
         first = next((title for title in sections if title in content.sections), sections[0])

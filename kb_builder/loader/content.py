@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb_builder.diagnostics import Finding, KbError, Span
+from kb_builder.loader.beside import picture_beside, picture_paths, texts_beside
 from kb_builder.loader.settings import load_settings
 from kb_builder.model import document, front_matter
+from kb_builder.model.audience import VISIBILITY, Audience
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
-from kb_builder.model.front_matter import Fault, Scalar
-from kb_builder.model.pictures import Metadata, metadata, uses
+from kb_builder.model.front_matter import Fault, Node, Scalar
+from kb_builder.model.known import KnownDocuments, pictures_of
+from kb_builder.model.pictures import Metadata, metadata
 from kb_builder.model.schema import Schema
 from kb_builder.model.settings import Settings
 
@@ -37,29 +40,35 @@ PAGES = ("index.md", "guide/")
 
 @dataclass(frozen=True)
 class Base:
-    """A knowledge base on disk: a folder with `mkdocs.yml`, `cases/` and `site_config/`."""
+    """A knowledge base on disk: a folder with `mkdocs.yml`, `cases/` and `site_config/`.
+
+    `audience` says for whom it was narrowed (see `for_audience`); loaded, it is whole.
+    """
 
     root: Path
     settings: Settings
     corpus: Corpus
+    audience: Audience = Audience.ALL
 
     @property
     def state(self) -> Path:
-        """The folder of index and caches."""
-        return self.root / STATE
+        """The folder of index and caches; what is kept for one audience never serves another."""
+        state = self.root / STATE
+        return state if self.audience is Audience.ALL else state / self.audience.value
 
 
 @dataclass(frozen=True, slots=True)
 class HandPage:
     """A hand-written page: `title` is empty where none is given, `problem` says why it can't be read.
 
-    `path` is relative to the base.
+    `path` is relative to the base, `visibility` as written.
     """
 
     path: str
     title: str
     body: str
     problem: str = ""
+    visibility: str = ""
 
 
 def load(root: Path) -> Base:
@@ -70,19 +79,26 @@ def load(root: Path) -> Base:
 
 def load_corpus(root: Path, schema: Schema) -> Corpus:
     """Read every document below `cases/`; what can't be read is a document with faults."""
-    found = tuple(documents(root, schema))
-    return Corpus(found, frozenset(page_paths(root)), picture_metadata(root, found))
+    return corpus_of(root, documents(root, schema))
 
 
-def picture_metadata(root: Path, found: Iterable[Document]) -> dict[str, tuple[Metadata, ...]]:
-    """What the pictures that documents name say besides what they show, by path; empty ones not."""
-    read: dict[str, tuple[Metadata, ...]] = {}
-    for each in found:
-        for use in uses(each):
-            if use.path not in read:
-                data = read_picture(root, use.path)
-                read[use.path] = metadata(data) if data is not None else ()
-    return {path: pieces for path, pieces in read.items() if pieces}
+def corpus_of(root: Path, found: Iterable[Document]) -> Corpus:
+    """The corpus of the documents of a base, with what else is there."""
+    found = tuple(found)
+    pages = frozenset(page_paths(root))
+    named = {path for each in found for path in pictures_of(each)}
+    lone = [path for path in picture_paths(root, CONTENT) if path not in named]
+    telling: dict[str, tuple[Metadata, ...]] = {}
+    for path in sorted({*named, *lone}):
+        data = read_picture(root, path)
+        pieces = metadata(data) if data is not None else ()
+        if pieces:
+            telling[path] = pieces
+    beside = (
+        *texts_beside(root, pages),
+        *(picture_beside(path) for path in lone if path in telling),
+    )
+    return Corpus(found, pages, telling, beside)
 
 
 def documents(root: Path, schema: Schema) -> Iterator[Document]:
@@ -107,7 +123,7 @@ def page_paths(root: Path) -> Iterator[str]:
 
 
 def hand_pages(root: Path) -> Iterator[HandPage]:
-    """Read the hand-written pages. Front matter may be left out; of it, only `title` counts."""
+    """Read the hand-written pages. Front matter may be left out; of it, `title` and `visibility` count."""
     return (_read_page(root, path) for path in page_paths(root))
 
 
@@ -120,12 +136,18 @@ def _read_page(root: Path, path: str) -> HandPage:
         if any(fault.rule != "no-front-matter" for fault in source.faults):
             return HandPage(path, "", "", source.faults[0].finding.message)
         return HandPage(path, "", "\n".join(source.lines))
-    title = source.root.get("title")
+    # A key written twice says nothing for certain.
+    unsure = any(fault.rule == "duplicate-key" for fault in source.faults)
     return HandPage(
         path,
-        title.text.strip() if isinstance(title, Scalar) else "",
+        _scalar(source.root.get("title")),
         "\n".join(source.lines[source.body_line :]),
+        visibility="" if unsure else _scalar(source.root.get(VISIBILITY)),
     )
+
+
+def _scalar(node: Node | None) -> str:
+    return node.text.strip() if isinstance(node, Scalar) else ""
 
 
 def read_picture(root: Path, path: str) -> bytes | None:
@@ -142,7 +164,10 @@ def read_picture(root: Path, path: str) -> bytes | None:
     if not isinstance(data, bytes) or len(data) > _LARGEST_PICTURE:
         return None
     ending = path.rpartition(".")[2].lower()
-    return data if any(data.startswith(start) for start in _PICTURES.get(ending, ())) else None
+    if not any(data.startswith(start) for start in _PICTURES.get(ending, ())):
+        return None
+    # Sound and film files begin as WebP does.
+    return None if ending == "webp" and data[8:12] != b"WEBP" else data
 
 
 def is_page(path: str) -> bool:
@@ -173,24 +198,37 @@ def markdown_paths(root: Path) -> list[str]:
     return sorted(paths)
 
 
-def read_document(root: Path, path: str, schema: Schema) -> Document:
-    """Read one document, whose path is one of `document_paths`; one that can't be read has faults."""
-    data = _read_regular(root / path)
+def read_document(
+    root: Path, path: str, schema: Schema, known: KnownDocuments | None = None
+) -> Document:
+    """Read one document, whose path is one of `document_paths`; one that can't be read has faults.
+
+    One of those `known` is read no further than it is asked.
+    """
+    data = _read_regular(f"{root}/{path}")
     if isinstance(data, bytes):
-        return document.build(path, data, schema)
+        found = known.of(path, data) if known is not None else None
+        return found or document.build(path, data, schema)
     fault = Fault("unsafe-file", Finding(Span(1, 1), data, "换成普通文件"))
     empty = document.build(path, b"", schema)
     return replace(empty, faults=(fault,), readable=False)
 
 
-def _read_regular(path: Path, limit: int = front_matter.MAX_BYTES) -> bytes | str:
+def _read_regular(path: Path | str, limit: int = front_matter.MAX_BYTES) -> bytes | str:
     """The bytes of a regular file, one more than the limit at most; or why it isn't read."""
     try:
         # O_NONBLOCK: opening a FIFO must not wait for a writer.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        return "是符号链接，不读取" if path.is_symlink() else f"读不了：{error.strerror}"
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        return "是符号链接，不读取" if Path(path).is_symlink() else f"读不了：{error.strerror}"
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             return "不是普通文件，不读取"
-        return file.read(limit + 1)
+        # A file object costs more than the reading of a page.
+        data = os.read(handle, min(status.st_size, limit) + 1)
+        while len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(handle)

@@ -47,6 +47,7 @@ class FieldSpec:
     waived: bool = False
     facet: bool = False
     shown: bool = True
+    internal: bool = False
     weight: int = 0
     minimum: int | None = None
     maximum: int | None = None
@@ -132,6 +133,11 @@ class Kind:
         parsed = self.parse_id(identity)
         return self.folder.replace("{year}", parsed[0] if parsed else "0000")
 
+    @property
+    def references(self) -> Iterator[str]:
+        """The names of the fields that name other documents."""
+        return (spec.name for spec in self.fields.values() if spec.type is FieldType.REFERENCE)
+
     def facets(self) -> Iterator[FieldSpec]:
         """The fields readers browse and filter by."""
         return (spec for spec in self.fields.values() if spec.facet)
@@ -149,6 +155,12 @@ class Schema:
     def kind_of_id(self, identity: str) -> Kind | None:
         """The kind an id belongs to by its form."""
         return next((kind for kind in self.kinds.values() if kind.parse_id(identity)), None)
+
+    def kind_of_file(self, path: str) -> Kind | None:
+        """The kind of a content file, whose path is relative to the base."""
+        # The file's name comes before its folder: a playbook in the folder of cases is a playbook.
+        kind = self.kind_of_id(path.rpartition("/")[2].removesuffix(".md"))
+        return kind or self.kind_of_path(path.partition("/")[2])
 
     def kind_of_path(self, path: str) -> Kind | None:
         """The kind that lives in the folder of `path` (relative to `cases/`)."""

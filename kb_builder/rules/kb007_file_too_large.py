@@ -13,7 +13,7 @@ from kb_builder.rules import Context, On, rule
 def file_too_large(document: Document, _context: Context) -> Iterable[Finding]:
     """文件或信息头太大。
 
-    一篇案例几千字，十几 KB。超过 1 MiB 的多半粘贴了图片或整份附件；信息头超过 65,536 个字符的，多半把正文
+    一篇案例几千字，十几 KB。超过 256 KiB 的多半粘贴了图片或整份附件；信息头超过 16,384 个字符的，多半把正文
     写进了字段。这样的文件拖慢每一次检查和搜索，也没有人读得完。
 
     反例:

@@ -61,6 +61,9 @@ _CLASSES = {
 }
 
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
 class Cleaner:
     """Cleans many fragments with one configuration.
 
@@ -103,6 +106,11 @@ class Cleaner:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "id" and value.startswith("__"):
         return None
-    if tag == "img" and name == "src" and ":" in value.partition("/")[0]:
+    # A page is no picture, but a browser would ask for it as for one.
+    if tag == "img" and name == "src" and not _names_picture(value):
         return None
     return value
+
+
+def _names_picture(url: str) -> bool:
+    return ":" not in url.partition("/")[0] and url.lower().endswith(_PICTURES)

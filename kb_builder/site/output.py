@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
+
+from kb_builder.diagnostics import KbError
 
 
 class Output:
@@ -16,13 +21,23 @@ class Output:
 
     def __init__(self, folder: Path) -> None:
         self.written = 0
+        self.digests: dict[str, str] = {}
+        """SHA-256 in hex of every file, by path."""
         self._folder = folder
-        self._kept: set[str] = set()
         self._folders: set[str] = set()
+        self._names: dict[str, str] = {}
 
     def put(self, path: str, data: bytes) -> None:
-        """Put one file; `path` is relative to the folder, with forward slashes."""
-        self._kept.add(path)
+        """Put one file; `path` is relative to the folder, with forward slashes.
+
+        Raises KbError when another file has the place already, also where only some systems take it for the
+        same: letter case aside, and however accents are written.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        known = self._names.setdefault(folded(path), path)
+        if known != path or self.digests.get(path, digest) != digest:
+            raise KbError(f"网站里有两个文件要放在同一个地方：{known} 和 {path}；给其中一个改名")
+        self.digests[path] = digest
         target = self._folder / path
         parent = path.rpartition("/")[0]
         if parent not in self._folders:
@@ -43,7 +58,25 @@ class Output:
 
     def holds(self, path: str) -> bool:
         """Whether a file has been put."""
-        return path in self._kept
+        return path in self.digests
+
+    def take(self, path: str, folder: Path, digest: str) -> bool:
+        """Put the file that has this path in another site, and had this SHA-256 when that was made.
+
+        Whether it is still what it was is not looked at here. False, and nothing, when there is no such file.
+        """
+        source, target = folder / path, self._folder / path
+        if source != target:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if source != target:
+                _link(source, target)
+            elif not source.is_file():
+                return False
+        except FileNotFoundError:
+            return False
+        self.digests[path] = digest
+        return True
 
     def copy(self, folder: Path) -> None:
         """Put every file of another folder."""
@@ -51,12 +84,9 @@ class Output:
             if path.is_file():
                 self.put(path.relative_to(folder).as_posix(), path.read_bytes())
 
-    def keep(self, path: str) -> None:
-        """Keep a folder of files that were written without us."""
-        found = (self._folder / path).rglob("*")
-        self._kept.update(
-            file.relative_to(self._folder).as_posix() for file in found if file.is_file()
-        )
+    def keep(self, folder: str, digests: Mapping[str, str]) -> None:
+        """Keep the files of a folder that were written without us; `digests` are by path in it."""
+        self.digests.update({f"{folder}/{path}": digest for path, digest in digests.items()})
 
     def finish(self) -> None:
         """Remove every file and folder that was not put."""
@@ -66,7 +96,7 @@ class Output:
             if any(part.startswith(".") for part in inner.parts):
                 continue
             for file in files:
-                if not file.startswith(".") and (inner / file).as_posix() not in self._kept:
+                if not file.startswith(".") and (inner / file).as_posix() not in self.digests:
                     (folder / file).unlink()
             for child in folders:
                 path = folder / child
@@ -78,6 +108,11 @@ class Output:
                     path.rmdir()
 
 
+def folded(path: str) -> str:
+    """What two paths have in common that some file systems take for the same."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
 def _holds(target: Path, data: bytes) -> bool:
     if target.is_symlink() or not target.is_file():
         # Whatever it is, what we write must not go through it.
@@ -86,3 +121,12 @@ def _holds(target: Path, data: bytes) -> bool:
     with target.open("rb") as file:
         # A file of another length needs no reading.
         return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
+    except OSError:  # A file system without hard links, or another one.
+        shutil.copyfile(source, target, follow_symlinks=False)

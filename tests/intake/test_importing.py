@@ -240,7 +240,7 @@ def test_a_draft_that_an_editor_broke_is_not_made_twice(bench: Bench) -> None:
         ({"渠道": ""}, "草稿也必须填写“投诉渠道”"),
         ({"标题": "", "详情": ""}, "草稿也必须填写“标题”"),
         ({"标题": "碎", "详情": "碎了"}, "“标题”：“标题”只有 2 个字"),
-        ({"详情": "字" * 400_000}, "1 MiB"),
+        ({"详情": "字" * 400_000}, "256 KiB"),
         ({"编号": "9" * 65}, "“原编号”有 67 个字"),
     ],
     ids=lambda value: value[:12] if isinstance(value, str) else "",

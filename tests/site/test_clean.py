@@ -82,6 +82,12 @@ def test_a_check_box_is_only_a_picture() -> None:
     assert 'type="text"' not in found
 
 
+@pytest.mark.parametrize("url", ["#top", "/", "../../", "a.md", "x:a.png"])
+def test_what_is_no_picture_is_not_asked_for(url: str) -> None:
+    assert "src" not in _clean(f"<img src='{url}' alt='图'>")
+    assert 'src="../图.PNG"' in _clean("<img src='../图.PNG' alt='图'>")
+
+
 def test_a_dropped_link_keeps_its_words() -> None:
     found = CLEANER.clean('<p><a href="x.md">词</a></p>', lambda _url: None)
     assert "词" in found

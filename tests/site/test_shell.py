@@ -61,7 +61,7 @@ def _links(headings: tuple[Heading, ...], level: int) -> list[AnchorLink]:
 
 def _by_theme(made: tuple[Any, ...], page: SitePage) -> str:
     """The page as the theme renders it when MkDocs knows it."""
-    _, environment, config, files, nav = made
+    _, environment, config, files, nav, policy = made
     file = File.generated(config, f"{page.address}index.md", content="")
     known = Page(None, file, config)
     known.content = str(page.content)
@@ -78,7 +78,7 @@ def _by_theme(made: tuple[Any, ...], page: SitePage) -> str:
     for item in nav.items:
         if isinstance(item, NavLink):
             item.active = False
-    return html
+    return str(policy.page(html))
 
 
 def _normal(html: str, address: str) -> str:
