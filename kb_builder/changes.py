@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from kb_builder.diagnostics import Diagnostic, KbError, quoted
-from kb_builder.model.corpus import Corpus, references
-from kb_builder.model.sections import target_path
+from kb_builder.model.corpus import Corpus
+from kb_builder.model.document import Document
+from kb_builder.model.known import linked_from
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str]:
@@ -47,13 +48,19 @@ def concerned(
     """
     ids = {PurePosixPath(path).stem for path in changed if path.endswith(".md")}
     ids |= {document.id for document in corpus.documents if document.path in changed}
+
+    def naming(document: Document) -> Iterator[str]:
+        """The fields that name other documents."""
+        yield "redirect_from"
+        if document.kind is not None:
+            yield from document.kind.references
+
     touched = {
         document.path
         for document in corpus.documents
         if document.path in changed
-        or any(item.text in ids for _, item in references(document))
-        or any(text in ids for text in document.texts("redirect_from"))
-        or any(target_path(document.path, link.target) in changed for link in document.links)
+        or any(text in ids for name in naming(document) for text in document.texts(name))
+        or not changed.isdisjoint(linked_from(document))
     }
     return [
         each

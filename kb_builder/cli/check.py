@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from kb_builder import __version__, changes, loader, mending, reporters, rules
+from kb_builder.checking import Checking, uncollected
 from kb_builder.cli import rewriting
 from kb_builder.cli.progress import ProgressLine
 from kb_builder.cli.rewriting import Rewrite
@@ -20,6 +21,7 @@ from kb_builder.diagnostics import Diagnostic, KbError
 from kb_builder.mending import Mended
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
+from kb_builder.model.known import KnownDocuments
 from kb_builder.model.schema import Schema
 from kb_builder.model.settings import Settings
 
@@ -69,6 +71,7 @@ _COLOURS = {
     help="当作今天的日期，用于重现以前的检查。",
 )
 @click.pass_obj
+@uncollected()
 def command(
     root: Path,
     paths: tuple[Path, ...],
@@ -98,18 +101,15 @@ def command(
     # Asked first: without a repository there is no need to read the base.
     changed = changes.changed_since(root, changed_since) if changed_since is not None else None
     settings = loader.load_settings(root)
-    corpus = _read(root, settings.schema)
+    checking = Checking(root / loader.STATE, settings)
+    corpus = _read(root, settings.schema, checking.known)
     if fix:
         fixed = _fix(root, corpus, settings, wanted, only_show=diff)
         if diff:
             sys.exit(1 if fixed else 0)
         _print_fixes(fixed, err=form not in _FOR_PEOPLE)
-        corpus = _read(root, settings.schema) if fixed else corpus
-    found = rules.check(
-        corpus,
-        settings,
-        today.date() if today else datetime.date.today(),
-    )
+        corpus = _read(root, settings.schema, checking.known) if fixed else corpus
+    found = list(checking.check(corpus, today.date() if today else datetime.date.today()))
     looked_at = [document for document in corpus.documents if is_wanted(document.path, wanted)]
     found = [diagnostic for diagnostic in found if is_wanted(diagnostic.path, wanted)]
     if changed is not None and not any(path.startswith(f"{loader.CONFIG}/") for path in changed):
@@ -186,15 +186,14 @@ def is_wanted(path: str, wanted: Sequence[str] | None) -> bool:
     return any(each in (path, ".") or path.startswith(f"{each}/") for each in wanted)
 
 
-def _read(root: Path, schema: Schema) -> Corpus:
+def _read(root: Path, schema: Schema, known: KnownDocuments) -> Corpus:
     paths = tuple(loader.document_paths(root))
     documents = []
     with ProgressLine() as progress:
-        for document in loader.documents(root, schema):
-            documents.append(document)
+        for path in paths:
+            documents.append(loader.read_document(root, path, schema, known))
             progress("读取", len(documents), len(paths))
-    pictures = loader.picture_metadata(root, documents)
-    return Corpus(tuple(documents), frozenset(loader.page_paths(root)), pictures)
+    return loader.corpus_of(root, documents)
 
 
 def _print(
@@ -233,7 +232,9 @@ def _print(
 
 def from_here(found: Iterable[Diagnostic], root: Path) -> list[Diagnostic]:
     """The diagnostics with paths that can be opened from where one stands."""
-    return [replace(each, path=(root / each.path).as_posix()) for each in found]
+    found = list(found)
+    paths = {each.path: (root / each.path).as_posix() for each in found}
+    return [replace(each, path=paths[each.path]) for each in found]
 
 
 def summary(found: Sequence[Diagnostic], looked_at: Iterable[Document], settings: Settings) -> str:

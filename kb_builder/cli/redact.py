@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,18 +17,32 @@ from kb_builder.model import document
 from kb_builder.model.settings import Settings
 from kb_builder.privacy import Disclosure, redact
 from kb_builder.privacy.documents import in_path, places
+from kb_builder.reporters import visible
 from kb_builder.rules.exceptions import Excuse, exceptions
 from kb_builder.rules.personal import CATEGORY_RULES, gate_of
 
 _STANDARD = "-"
+_FILE_NAME = "KB515"
 
 
 @click.command(
     "redact",
     short_help="把文件里的个人信息换成“客户甲”“电话①”。",
-    epilog="例：kb redact cases/resolved/2024/CASE-2024-0001.md    pbpaste | kb redact -",
+    epilog="例：kb redact cases/resolved/2024/CASE-2024-0001.md    pbpaste | kb redact -    "
+    "kb redact --check 待导入/*.csv",
 )
-@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE|-")
+@click.argument(
+    "files",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE|-",
+    nargs=-1,
+    required=True,
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="不改文件，只说哪几行有个人信息（不说是什么）；有就退出码 1。可以写几个文件。",
+)
 @click.option("--yes", is_flag=True, help="看过改动了，不再问，直接写。")
 @click.option(
     "--output",
@@ -36,14 +51,24 @@ _STANDARD = "-"
     help="写到另一个文件；- 是标准输出。缺省写回原文件。",
 )
 @click.pass_obj
-def command(root: Path, file: Path, yes: bool, output: Path | None) -> None:
+def command(
+    root: Path, files: tuple[Path, ...], check: bool, yes: bool, output: Path | None
+) -> None:
     """把文件里的姓名、号码、地址换成记号；同一个人、同一个号码，从头到尾是同一个记号。
 
     先列出改动，问过才写。写明理由的例外和 site_config/privacy.yml 里核准的内容不动。- 是从标准输入读，写到标准输出。
 
-    退出码：0 写好了，或没有要改的；1 没有写；2 读不了文件。
+    退出码：0 写好了，或没有要改的；1 没有写，或 --check 看到了个人信息；2 读不了文件。
     """
     settings = loader.load_settings(root)
+    if check:
+        found = [line for file in files for line in _found(root, file, settings)]
+        for line in found:
+            click.echo(line)
+        sys.exit(1 if found else 0)
+    if len(files) > 1:
+        raise KbError("一次只改一个文件，改动要一处一处看；--check 可以写几个")
+    (file,) = files
     text = _read(file)
     path = _path_in_base(root, file)
     redacted = redact(text, gate_of(settings), spare=_Spared(path, settings))
@@ -63,6 +88,22 @@ def command(root: Path, file: Path, yes: bool, output: Path | None) -> None:
         _write(target, redacted)
         click.echo(f"写好了 {target}。请再读一遍：程序认不全，尤其是不常见的姓名和绰号。")
     _warn_about_name(path, settings)
+
+
+def _found(root: Path, file: Path, settings: Settings) -> Iterator[str]:
+    """Where something would be masked, and of what kind; what it is, is not said."""
+    text = _read(file)
+    gate = gate_of(settings)
+    path = _path_in_base(root, file)
+    spared = _Spared(path, settings)
+    for each in gate.find(text):
+        if each.value not in gate.reviewed and not spared(text, each):
+            line = text.count("\n", 0, each.start) + 1
+            rule = CATEGORY_RULES[each.category]
+            yield f"{visible(str(file))}:{line}: {rule} 写出了{each.category.wording.label}"
+    if in_path(document.build(path, b"", settings.schema), gate):
+        # The name itself would say it.
+        yield f"{visible(str(file.parent))}: {_FILE_NAME} 这个文件夹里有一个文件，文件名里有个人信息"
 
 
 def _read(file: Path) -> str:

@@ -77,20 +77,23 @@ class _Checking:
 
     def __init__(self, root: Path) -> None:
         self._base = FollowedBase(root)
-        self._known: tuple[Settings, datetime.date, Rechecker] | None = None
+        self._known: tuple[Settings, Rechecker] | None = None
+        self._day: datetime.date | None = None
 
     @property
     def is_of_today(self) -> bool:
         """Whether the last check was made today."""
-        return self._known is not None and self._known[1] == datetime.date.today()
+        return self._day == datetime.date.today()
 
     def check(self, touched: Collection[str]) -> tuple[Base, list[Diagnostic]]:
         """The base as it is now, and everything wrong with it."""
         base = self._base.now(touched)
+        if self._known is None or self._known[0] is not base.settings:
+            self._known = (base.settings, Rechecker(base.settings))
         today = datetime.date.today()
-        if self._known is None or self._known[0] is not base.settings or self._known[1] != today:
-            self._known = (base.settings, today, Rechecker(base.settings, today))
-        return base, self._known[2].check(base.corpus)
+        found = self._known[1].check(base.corpus, today)
+        self._day = today
+        return base, found
 
 
 def difference(

@@ -38,7 +38,7 @@ def read(text: str, name: str) -> tuple[Missed, ...]:
                 raise KbError(f"{name}: 次数“{count}”不是正整数")
             if 0 < len(words) <= _LONGEST:
                 counts[words] = counts.get(words, 0) + count
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KbError(f"{name}: 不是搜索页导出的 kb-search-missed.json") from error
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(Missed(words, count) for words, count in ordered)

@@ -7,6 +7,7 @@ from kb_builder.loader.content import (
     STATE,
     Base,
     HandPage,
+    corpus_of,
     document_bytes,
     document_paths,
     documents,
@@ -15,11 +16,11 @@ from kb_builder.loader.content import (
     load,
     load_corpus,
     page_paths,
-    picture_metadata,
     read_document,
     read_picture,
 )
 from kb_builder.loader.following import FollowedBase
+from kb_builder.loader.narrowing import audience_of, for_audience
 from kb_builder.loader.settings import load_settings, load_template
 
 __all__ = [
@@ -31,9 +32,12 @@ __all__ = [
     "Config",
     "FollowedBase",
     "HandPage",
+    "audience_of",
+    "corpus_of",
     "document_bytes",
     "document_paths",
     "documents",
+    "for_audience",
     "hand_pages",
     "is_page",
     "load",
@@ -41,7 +45,6 @@ __all__ = [
     "load_settings",
     "load_template",
     "page_paths",
-    "picture_metadata",
     "read_document",
     "read_picture",
 ]

@@ -6,8 +6,10 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+from kb_builder.loader.beside import picture_beside, picture_paths, texts_beside
 from kb_builder.loader.config import CONFIG
 from kb_builder.loader.content import (
+    CONTENT,
     Base,
     is_page,
     markdown_paths,
@@ -38,6 +40,7 @@ class FollowedBase:
         self._stamps: dict[str, _Stamp] = {}
         self._pictures: dict[str, tuple[Metadata, ...]] = {}
         self._picture_uses: dict[str, tuple[str, ...]] = {}
+        self._beside: tuple[Document, ...] = ()
 
     def now(self, touched: Collection[str] = ()) -> Base:
         """The base. Raises KbError as `loader.load` does, and goes on where it was when that is mended.
@@ -60,9 +63,21 @@ class FollowedBase:
                 self._read(path, settings)
                 self._stamps[path] = stamp
         documents = tuple(self._documents[path] for path in paths)
-        return Base(
-            self._root, settings, Corpus(documents, frozenset(pages), self._metadata(touched))
+        telling = self._metadata(touched)
+        named = {path for paths in self._picture_uses.values() for path in paths}
+        beside = [
+            *texts_beside(self._root, pages),
+            *(picture_beside(path) for path in telling if path not in named),
+        ]
+        # What says the same is the same document still.
+        known = {document.path: document for document in self._beside}
+        self._beside = tuple(
+            before if before is not None and before == now else now
+            for now in beside
+            for before in [known.get(now.path)]
         )
+        corpus = Corpus(documents, frozenset(pages), telling, self._beside)
+        return Base(self._root, settings, corpus)
 
     def _current_settings(self, touched: Collection[str]) -> Settings:
         folder = self._root / CONFIG
@@ -91,7 +106,8 @@ class FollowedBase:
         del self._documents[path], self._stamps[path], self._picture_uses[path]
 
     def _metadata(self, touched: Collection[str]) -> dict[str, tuple[Metadata, ...]]:
-        used = sorted({path for paths in self._picture_uses.values() for path in paths})
+        named = {path for paths in self._picture_uses.values() for path in paths}
+        used = sorted({*named, *picture_paths(self._root, CONTENT)})
         for path in used:
             stamp = _stamp(f"{self._root}/{path}")
             if path in touched or self._stamps.get(path) != stamp:

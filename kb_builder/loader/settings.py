@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from kb_builder.diagnostics import KbError
+from kb_builder.loader.audiences import AUDIENCES, read_audience
 from kb_builder.loader.checks import read_checks
 from kb_builder.loader.config import CONFIG, Config, lines, read
-from kb_builder.loader.cues import read_cues
+from kb_builder.loader.cues import read_cues, read_sayings
 from kb_builder.loader.privacy import PRIVACY, read_privacy
 from kb_builder.loader.reports import report_settings
+from kb_builder.model.audience import asking_visibility
 from kb_builder.model.front_matter import Node, Scalar
 from kb_builder.model.schema import FieldSpec, FieldType, Kind, Needed, Schema
 from kb_builder.model.settings import Claim, Counterpoint, Settings, Statistic, Term
@@ -30,6 +33,9 @@ def load_settings(root: Path) -> Settings:
     vocabularies["roles"] = _vocabulary(Config(root, f"{CONFIG}/roles.yml"), "roles")
     _check_parents(vocabularies)
     schema = _schema(Config(root, f"{CONFIG}/schema.yml"), vocabularies)
+    audience = read_audience(Config(root, f"{CONFIG}/{AUDIENCES}", optional=True), schema)
+    if audience is not None:
+        schema = asking_visibility(schema)
     return Settings(
         schema=schema,
         vocabularies=vocabularies,
@@ -39,9 +45,11 @@ def load_settings(root: Path) -> Settings:
         synonyms=tuple(tuple(line.split()) for line in lines(root, f"{CONFIG}/synonyms.txt")),
         dictionary=tuple(lines(root, f"{CONFIG}/dictionary.txt")),
         digest=_digest(folder),
+        audience=audience,
         cues=read_cues(Config(root, f"{CONFIG}/cues.yml", optional=True), vocabularies),
+        sayings=read_sayings(Config(root, f"{CONFIG}/sayings.yml", optional=True)),
         privacy=read_privacy(Config(root, f"{CONFIG}/{PRIVACY}", optional=True)),
-        reports=report_settings(Config(root, f"{CONFIG}/reports.yml", optional=True)),
+        reports=report_settings(Config(root, f"{CONFIG}/reports.yml", optional=True), schema),
         checks=read_checks(
             Config(root, f"{CONFIG}/checks.yml", optional=True),
             kinds=schema.kinds,
@@ -108,9 +116,10 @@ def _check_parents(vocabularies: dict[str, Vocabulary]) -> None:
 
 
 _FIELD_KEYS = (
-    "label", "type", "many", "needed", "waived", "facet", "shown", "weight", "min", "max", "help",
+    "label", "type", "many", "needed", "waived", "facet", "shown", "internal", "weight", "min", "max", "help",
     "vocabulary", "kind", "none", "fields",
 )  # fmt: skip
+_ADDRESS = re.compile("[a-z][a-z0-9-]{0,30}")
 _KIND_KEYS = (
     "label", "id", "folder", "address", "sections", "short_sections", "short_when", "fields",
 )  # fmt: skip
@@ -126,6 +135,8 @@ def _schema(config: Config, vocabularies: dict[str, Vocabulary]) -> Schema:
         parts = config.entries(node, *_KIND_KEYS)
         if "{number" not in config.text(parts.get("id")):
             raise config.error(node.span, f"{name} 的 id 里要有序号，例如 PB-{{number:3}}")
+        if not _ADDRESS.fullmatch(config.text(parts.get("address"))):
+            raise config.error(node.span, f"{name} 的 address 只能用小写字母、数字和连字符，例如 c")
         sections = config.texts(parts.get("sections"))
         kinds[name] = Kind(
             name=name,
@@ -194,6 +205,7 @@ def _field(
         waived=config.flag(parts.get("waived")),
         facet=config.flag(parts.get("facet")),
         shown="shown" not in parts or config.flag(parts["shown"]),
+        internal=config.flag(parts.get("internal")),
         weight=config.number(parts.get("weight")) or 0,
         minimum=config.number(parts.get("min")),
         maximum=config.number(parts.get("max")),

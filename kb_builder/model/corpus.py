@@ -19,26 +19,32 @@ class Corpus:
     file has that name, else the first.
 
     `pages` are the paths of the hand-written pages beside them, to which documents may link;
-    `pictures` what the pictures that documents name say besides what they show, by path.
+    `pictures` what the pictures of the base say besides what they show, by path. `beside` are files of no
+    kind, such as pages and settings, in which there must be no personal data either.
     """
 
     documents: tuple[Document, ...]
     pages: frozenset[str] = frozenset()
     pictures: Mapping[str, tuple[Metadata, ...]] = field(default_factory=dict)
+    beside: tuple[Document, ...] = ()
     by_id: Mapping[str, Document] = field(init=False)
     _referring: Mapping[tuple[str, str], tuple[Document, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Index documents by id and by what they refer to."""
         by_id: dict[str, Document] = {}
+        naming: dict[str, tuple[str, ...]] = {}
         referring: defaultdict[tuple[str, str], list[Document]] = defaultdict(list)
         for document in self.documents:
             if document.kind is not None:
                 first = by_id.setdefault(document.id, document)
                 if document.name == document.id != first.name:
                     by_id[document.id] = document
-            for name, item in references(document):
-                referring[name, item.text].append(document)
+            if document.kind is not None and document.kind.name not in naming:
+                naming[document.kind.name] = tuple(document.kind.references)
+            for name in naming[document.kind.name] if document.kind else ():
+                for text in document.texts(name):
+                    referring[name, text].append(document)
         object.__setattr__(self, "by_id", by_id)
         object.__setattr__(
             self, "_referring", {key: tuple(docs) for key, docs in referring.items()}
@@ -84,7 +90,10 @@ class Corpus:
         """The corpus of some of its documents."""
         wanted = {id(document) for document in keep}
         return Corpus(
-            tuple(doc for doc in self.documents if id(doc) in wanted), self.pages, self.pictures
+            tuple(doc for doc in self.documents if id(doc) in wanted),
+            self.pages,
+            self.pictures,
+            self.beside,
         )
 
 

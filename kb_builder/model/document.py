@@ -145,6 +145,13 @@ class Document:
         """The title, or the id where there is none."""
         return self.text("title") or self.id
 
+    @cached_property
+    def face(self) -> str:
+        """Changes with what others ask of it: path, kind, id, title, status, whether it could be read."""
+        kind = self.kind.name if self.kind else ""
+        shown = (self.path, kind, self.id, self.title, self.status, self.readable)
+        return hashlib.blake2b(repr(shown).encode(), digest_size=8).hexdigest()
+
     @property
     def status(self) -> str:
         """The id of the status; draft where it is missing or unreadable."""
@@ -191,10 +198,7 @@ class Document:
 def build(path: str, data: bytes, schema: Schema) -> Document:
     """Read one content file; `path` is relative to the base and starts with `cases/`."""
     source = front_matter.read(data)
-    # The file's name comes before its folder: a playbook in the folder of cases is a playbook.
-    kind = schema.kind_of_id(path.rpartition("/")[2].removesuffix(".md"))
-    if kind is None:
-        kind = schema.kind_of_path(path.partition("/")[2])
+    kind = schema.kind_of_file(path)
     faults = list(source.faults)
     fields: dict[str, tuple[Item, ...]] = {}
     keys: dict[str, Span] = {}

@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
 from kb_builder.diagnostics import Finding, Span, quoted
 
-MAX_BYTES = 1024 * 1024
-"""Size limit of a content file, in bytes."""
+MAX_BYTES = 256 * 1024
+"""Size limit of a content file, in bytes; the longest case of this repository has a twentieth of it."""
 
-MAX_FRONT_MATTER = 64 * 1024
-"""Size limit of front matter, in characters; a playbook with twenty steps needs a tenth of it."""
+MAX_FRONT_MATTER = 16 * 1024
+"""Size limit of front matter, in characters; a playbook with twenty steps fills a quarter of it."""
 
-MAX_FRONT_MATTER = 64 * 1024
-"""Size limit of front matter, in characters; a playbook with twenty steps fills a tenth of it."""
+MAX_LINE = 10_000
+"""Length limit of a line, in characters; a paragraph of one line has a few hundred."""
 
 MAX_DEPTH = 10
 """Nesting limit of front matter; a document needs three levels."""
@@ -181,7 +181,7 @@ def read(data: bytes) -> Source:
             (),
             "file-too-large",
             Span(1, 1),
-            f"文件超过 {MAX_BYTES // 1024 // 1024} MiB",
+            f"文件超过 {MAX_BYTES // 1024} KiB",
             "拆成几篇，或去掉粘贴进来的附件",
         )
     try:
@@ -196,7 +196,11 @@ def read(data: bytes) -> Source:
     # One search of the whole text costs far less than one of every line.
     if _FORBIDDEN.search(text):
         return Source(lines, None, len(lines), tuple(_control_characters(lines)))
-    return _read_lines(lines)
+    source = _read_lines(lines)
+    # No line is longer than the text, and few texts are that long.
+    if len(text) > MAX_LINE:
+        source = replace(source, faults=(*source.faults, *_long_lines(lines)))
+    return source
 
 
 def read_yaml(text: str) -> tuple[Node | None, tuple[Fault, ...]]:
@@ -302,6 +306,15 @@ def _unreadable(
     return Source(lines, None, len(lines), (Fault(rule, Finding(span, message, hint)),))
 
 
+def _long_lines(lines: tuple[str, ...]) -> Iterator[Fault]:
+    for row, line in enumerate(lines, 1):
+        if len(line) > MAX_LINE:
+            message = f"这一行有 {len(line):,} 个字符，上限是 {MAX_LINE:,}"
+            yield Fault(
+                "long-line", Finding(Span(row, MAX_LINE + 1), message, "分成几段，段与段之间空一行")
+            )
+
+
 def _control_characters(lines: tuple[str, ...]) -> Iterator[Fault]:
     for row, line in enumerate(lines, 1):
         found = _FORBIDDEN.search(line)
@@ -382,6 +395,14 @@ def _explain(error: yaml.YAMLError, lines: tuple[str, ...], first_line: int) -> 
         tight = _NO_SPACE.match(line, column)
         if tight:
             return Finding(span, "冒号后面缺少空格", f"改为{quoted(f'{tight[1]}: {tight[2]}')}")
+    above = _NO_SPACE.fullmatch(lines[row - 1]) if row else None
+    if "mapping values are not allowed" in problem and above and ": " not in above[0]:
+        # To YAML the line above is a text that goes on in this one.
+        return Finding(
+            Span(span.line - 1, 1, len(above[0])),
+            "冒号后面缺少空格",
+            f"改为{quoted(f'{above[1]}: {above[2]}')}",
+        )
     if "mapping values are not allowed" in problem and _INDENTED_FIELD.match(lines[row]):
         span = Span(span.line, 1, len(lines[row]) - len(lines[row].lstrip()))
         return Finding(

@@ -52,15 +52,18 @@ class PictureUse:
     span: Span
 
 
+_ENDING = re.compile(r"\.(?:png|jpe?g|gif|webp)\b", re.IGNORECASE)
 _TARGET = re.compile(r"[^\s()<>\"'\[\]]{1,300}\.(?:png|jpe?g|gif|webp)\b", re.IGNORECASE)
 
 
 def uses(document: Document) -> Iterator[PictureUse]:
     """The pictures of this base that a document names, as image, link, reference or tag."""
+    # Most documents name no picture at all, and the pattern is slow where a line is long.
+    if not _ENDING.search("\n".join(document.lines)):
+        return
     for row in range(document.body_line, len(document.lines)):
         line = document.lines[row]
-        # Most lines name no file at all.
-        for match in _TARGET.finditer(line) if "." in line else ():
+        for match in _TARGET.finditer(line) if _ENDING.search(line) else ():
             path = target_path(document.path, match[0])
             if path is not None:
                 yield PictureUse(path, match[0], Span(row + 1, match.start() + 1, len(match[0])))

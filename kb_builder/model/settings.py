@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kb_builder.model.audience import Audience
 from kb_builder.model.checks import Checks
 from kb_builder.model.cues import Cues
 from kb_builder.model.privacy import Privacy
@@ -62,7 +63,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All of `site_config/`. `digest` is that of its files: it changes when any of them does."""
+    """All of `site_config/`. `digest` is that of its files: it changes when any of them does.
+
+    `sayings` are what customers say, by the id of the playbook that is for them.
+    `audience` is who a site is built for when nobody says; None where the base keeps no audiences apart.
+    """
 
     schema: Schema
     vocabularies: Mapping[str, Vocabulary]
@@ -76,6 +81,8 @@ class Settings:
     checks: Checks = field(default_factory=Checks)
     privacy: Privacy = field(default_factory=Privacy)
     cues: Cues = field(default_factory=Cues)
+    sayings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    audience: Audience | None = None
 
     @property
     def roles(self) -> Vocabulary:

@@ -50,6 +50,11 @@ def places(document: Document, gate: Gate, fields: Collection[str] = ()) -> tupl
 
 def in_path(document: Document, gate: Gate) -> tuple[str, ...]:
     """What is personal in the path of a document: numbers, and parts that are a name."""
+    if document.kind is not None and document.kind.parse_id(document.name):
+        home = document.kind.folder_of(document.name)
+        # Where it belongs and named by its id: that is nearly every document, and names nobody.
+        if document.path == f"cases/{home}/{document.name}.md":
+            return ()
     path = document.path.removesuffix(".md")
     found = [path[each.start : each.end] for each in gate.find(path)]
     parts = path.replace("_", "/").replace("-", "/").replace(" ", "/").split("/")

@@ -44,6 +44,9 @@ SEPARATOR = "[:：|=是为(（]"
 LIST = "(?:、|，|,|/|／|[ ]和|和|及|与)[ ]?"
 """What stands between the names of a list."""
 
+JOINED = "[一-龥A-Za-z0-9*·]"
+"""A character that goes on what stands beside it, rather than parting two clauses."""
+
 _candidate = re.compile(CANDIDATE)
 _between = re.compile(BETWEEN)
 _field = re.compile(FIELD)
@@ -53,6 +56,7 @@ _separator = re.compile(SEPARATOR)
 _birthday = re.compile(BIRTHDAY)
 _list_before = re.compile(LIST + END)
 _HAN = re.compile("[一-龥]")
+_JOINED = re.compile(JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,27 @@ def _spoken_of(text: str, start: int, end: int) -> bool:
         words.BEFORE, max(0, word_end - 5), word_end
     ):
         return True
-    if text.endswith(words.LINKS, max(0, start - 1), start):
-        return text.startswith(words.DEEDS, end)
-    return False
+    if text.endswith(words.LINKS, max(0, start - 1), start) and text.startswith(words.DEEDS, end):
+        return True
+    return _stands_alone(text, start, end)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether three characters are so much like a name that its place in the clause is enough."""
+    if (
+        end - start < 3
+        or text[start] in words.WEAK
+        or text[end - 1] in words.NOT_ALONE_LAST
+        or text.startswith(words.NOT_ALONE, start)
+    ):
+        return False
+    goes_on = text.startswith(words.ALONE_AFTER, end)
+    if not _JOINED.match(text, max(0, start - 1), start):
+        return goes_on
+    # 由于, 对于 and their like are words.
+    if text[start] == "于" or not text.endswith(words.ALONE_BEFORE, max(0, start - 2), start):
+        return False
+    return goes_on or not _JOINED.match(text, end)
 
 
 def _lists(text: str, candidates: list[tuple[int, int]], sure: dict[int, int]) -> None:

@@ -65,6 +65,8 @@ SPOKEN = f"{DIGIT}(?:[ \\-·、]?{DIGIT}){{6,}}"
 
 _paired = re.compile(PAIRED)
 _spoken = re.compile(SPOKEN)
+# Tells, in a fifth of the time, that there is no such run.
+_many_digits = re.compile(f"[0-9{_NUMERAL}](?:[ \\-·、]?[0-9{_NUMERAL}]){{6}}")
 _FROM_NUMERAL = str.maketrans(NUMERALS)
 
 
@@ -107,6 +109,8 @@ def read(text: str) -> Reading:
             pieces.append((match.end() - width, match.end(), ""))
         pieces.sort()
     reading = _joined(text, pieces) if pieces else Reading(text)
+    if not _many_digits.search(reading.text):
+        return reading
     spoken = _spoken.sub(lambda match: match[0].translate(_FROM_NUMERAL), reading.text)
     return Reading(spoken, reading.starts, reading.origins, reading.widths)
 

@@ -26,6 +26,7 @@ GIVEN = frozenset(
     "滨灵灿炫烈焱煌熠熹爱特玄率王玖玮珂珍珏珺理琛琬琰瑄瑗璟生甫田男畅百益盛直相真知石硕社祯祺禄福科穆竞章笛筱索紫红"
     "纪纬练绪绮维缨群翎翰耀联聘胜臻航艇良节芊芙芮花苏苒茗茜荔莎莺菡萍葆蒙蓬蕊蕴薪藜行衍裳观训诗详谊豆贤赛超跃辉边过"
     "迎运连迅逍遥邑郎酉采鉴钊钦铃铎锡镭阅陆陶隆雅雄雷霁霏非韦韩音顶顾飏香驿魁鲲鸥鹃鹄麒麟黛鼎然糖肃颢箐奇屏焯卿"
+    "新权霜娣妹星娥仙靓汐沂奕弈铄灏昱潼依苡萃娴嫦姬姜娉霓端棠榆樱琮芽椿彩"
 )
 """Characters that are common in given names."""
 
@@ -114,6 +115,27 @@ DEEDS = _words(
 )
 """What somebody whose name follows one of LINKS does."""
 
+ALONE_BEFORE = _words(
+    """
+    由 被 与 跟 向 给 请 找 让 是 对 派 及 叫 问 替 和 感谢 回访 通知 询问 联系 核对 提醒 自称 转告 户主 房东
+    """
+)
+"""Words right before a name of three characters that say that it may be one."""
+
+ALONE_AFTER = _words(
+    """
+    说 称 表示 反映 反馈 要求 投诉 致电 来 在 到 也 还 都 就 又 再 把 被 是 道歉 上门 联系 同意 回 等 签 确认 答应 告诉 解释 提交
+    处理 办理 代 已 没 不 从 知 给 让 核 写 和 、 负责 当 亲 多次 曾 于 将 承诺 拒 接 打 收 同志 女儿 儿子
+    """
+)
+"""With what a text goes on after a name of three characters that stands at the beginning of a clause."""
+
+NOT_ALONE = _words("万 乌克兰 巴基斯 伊斯兰 史密斯 马斯克 马来西 奥特曼 苏丹 伊拉 伊朗 古巴 金正")
+"""With what words begin that look like such a name: a numeral, and countries."""
+
+NOT_ALONE_LAST = "城路苑"
+"""What ends the name of a place rather than that of a person."""
+
 FOLLOWING = _words(
     """
     来 回 说 称 表示 反映 反馈 要求 投诉 致电 要 在 于 到 打 因 对 的 和 与 及 向 先生 女士 小姐 同志 老师 师傅 经理 主任 医生
@@ -127,6 +149,7 @@ FOLLOWING = _words(
 DENIED = frozenset(
     _words(
         """
+    高新 全新 全权 时新 尚新 云彩 云端 高端 查新 明星 金星 商权 施权 包权 任权 解权 应权 管权 查权 万新 更新 华星 金权 单权 连权 经权 江新 房权
     高兴 高明 高大 高山 高峰 高手 高层 高级 高科 高效 高才 高原 高中 高等 高度 高温 高档 高端 高价 高速 高铁 高考 高龄 高位
     马上 马路 马力 马虎 马车 马克 马达 周到 周全 周边 周围 周年 周末 周期 周一 周二 周三 周四 周五 周六 周日 周天 周密 何时
     何等 何必 何人 何地 何方 何日 何年 何况 方便 方向 方面 方法 方式 方才 方可 方形 方案 方正 安全 安心 安排 安装 安静 安宁

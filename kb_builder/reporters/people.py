@@ -49,13 +49,18 @@ def summary(diagnostics: Sequence[Diagnostic], *, kinds: Mapping[str, int]) -> s
     files = len({diagnostic.path for diagnostic in diagnostics})
     found = [
         f"{number:,} 个{level.label}"
-        for level, number in ((Level.ERROR, errors), (Level.WARNING, warnings))
+        for level, number in (
+            (Level.ERROR, errors),
+            (Level.WARNING, warnings),
+            (Level.HINT, len(diagnostics) - errors - warnings),
+        )
         if number
     ]
     if not found:
         parts = "、".join(f"{label} {number:,}" for label, number in kinds.items() if number)
         return f"没有发现问题，共检查 {documents:,} 篇" + (f"（{parts}）。" if parts else "。")
-    end = "" if errors else "；警告不影响发布"
+    mildest = Level.WARNING if warnings else Level.HINT
+    end = "" if errors else f"；{mildest.label}不影响发布"
     return f"{files:,} 个文件里有 {'、'.join(found)}，共检查 {documents:,} 篇{end}。"
 
 

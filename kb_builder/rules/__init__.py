@@ -12,7 +12,7 @@ import inspect
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -37,12 +37,13 @@ GROUPS = {
     "KB4": "小节和内容",
     "KB5": "个人信息",
     "KB6": "文字和版面",
+    "KB7": "读者和安全",
 }
 """The first three characters of rule ids, and what such rules are about."""
 
-FIXED = ("KB0", "KB1", "KB2", "KB3", "KB5")
-"""Groups whose errors no base can make less: without what they ask for there is no page, and what
-is personal is excused one by one, with a reason."""
+FIXED = ("KB0", "KB1", "KB2", "KB3", "KB5", "KB7")
+"""Groups whose errors no base can make less: without what they ask for there is no page, what is personal
+is excused one by one, with a reason, and what is hostile or for other eyes is not published."""
 
 _WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 
@@ -68,6 +69,11 @@ class Context:
     def gate(self) -> Gate:
         """What finds personal data."""
         return personal.gate_of(self.settings)
+
+    def days_ahead(self, year: int, month: int, day: int) -> int:
+        """1 for a day to come, 0 for today, -1 for a day gone by."""
+        asked, now = (year, month, day), (self.today.year, self.today.month, self.today.day)
+        return (asked > now) - (asked < now)
 
     def personal(self, document: Document) -> tuple[Place, ...]:
         """The personal data in a document, reviewed or not; looked for once."""
@@ -112,12 +118,12 @@ class Context:
     def banned(self) -> Mapping[str, tuple[str, str]]:
         """What no playbook may recommend to say, bare → as written, and the playbook that bans it."""
         return {
-            phrase: (item.text, document.id)
+            phrase: (text, document.id)
             for document in reversed(self.corpus.documents)
             if document.published
-            for item in document.items("banned_phrases")
+            for text in document.texts("banned_phrases")
             # In brackets stands to whom or when, not what is said.
-            if (phrase := bare(_IN_BRACKETS.sub("", item.text)))
+            if (phrase := bare(_IN_BRACKETS.sub("", text)))
         }
 
     @cached_property
@@ -191,6 +197,7 @@ def in_prose(
 
 _NEEDLESS = "KB520"
 _ABOUT_EXCUSES = (_NEEDLESS, "KB521")
+_FILE_NAME = "KB515"
 _MARKS = re.compile(r"[\W_]+")
 _CLAUSE_END = re.compile("[，。；！？…—：,;!?]+")
 _IN_BRACKETS = re.compile("（[^）]*）|\\([^)]*\\)")
@@ -208,6 +215,11 @@ class Rule:
     level: Level
     on: On
     check: Check
+
+    @property
+    def beside(self) -> bool:
+        """Whether it also looks at what is no document: pages, settings and pictures."""
+        return self.id.startswith(personal.PREFIX) and self.id not in (*_ABOUT_EXCUSES, _FILE_NAME)
 
     @property
     def page(self) -> str:
@@ -285,7 +297,17 @@ def check(corpus: Corpus, settings: Settings, today: datetime.date) -> list[Diag
         for document in corpus.documents
         for diagnostic in diagnose(document, context, active, in_force)
     ]
-    found.extend(needless_reviews(context, in_force))
+    gate_rules = scoped(
+        each for each in all_rules() if in_force[each.id] is not None and each.beside
+    )
+    for beside in corpus.beside:
+        found.extend(diagnose(beside, context, gate_rules, in_force))
+    seen = {
+        value
+        for document in ((*corpus.documents, *corpus.beside) if context.gate.reviewed else ())
+        for value in reviewed_in(document, context)
+    }
+    found.extend(needless_reviews(settings, seen, in_force))
     return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
 
 
@@ -314,21 +336,24 @@ def diagnose(
             yield personal.discreet(diagnostic, shown) if shown else diagnostic
 
 
+def reviewed_in(document: Document, context: Context) -> frozenset[str]:
+    """The reviewed values that a document writes; where they are declared doesn't count."""
+    if document.path == context.settings.privacy.path:
+        return frozenset()
+    found = (place.disclosure.value for place in context.personal(document))
+    return context.gate.reviewed.intersection(found)
+
+
 def needless_reviews(
-    context: Context, in_force: Mapping[str, Level | None]
+    settings: Settings, seen: Collection[str], in_force: Mapping[str, Level | None]
 ) -> Iterator[Diagnostic]:
-    """What the list of reviewed values in the settings no longer needs."""
-    privacy = context.settings.privacy
+    """What the list of reviewed values in the settings no longer needs; `seen` are those that documents write."""
+    privacy = settings.privacy
     needless = find(_NEEDLESS)
     assert needless is not None  # it is one of ours
     level = in_force[needless.id]
     if not privacy.reviewed or level is None:
         return
-    seen = {
-        place.disclosure.value
-        for document in context.corpus.documents
-        for place in context.personal(document)
-    }
     for each in personal.idle(privacy, seen):
         message = f"核准公开的“{masked(each.value)}”哪里都没有写"
         yield Diagnostic(

@@ -1,7 +1,7 @@
 """Comments by which an editor excuses a finding, with a reason: `<!-- kb: ignore KB501 公司总机 -->`.
 
 In front matter the same as a YAML comment: `# kb: ignore KB501 公司总机`. On a line of its own it is
-about the next line, else about its own. It is general: any rule but those of KB0 can be excused.
+about the next line, else about its own. It is general: any rule but those of KB0 and KB7 can be excused.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from kb_builder.model.document import Document
 _COMMENT = re.compile(r"(?:<!--|#)\s*kb\s*[:：]\s*ignore\b\s*([^\n]*?)\s*(?:-->|$)", re.IGNORECASE)
 _RULES = re.compile(r"((?:[A-Za-z]{2}[0-9]{3}(?:\s*[,，、]\s*|\s+|$))+)")
 _ID = re.compile("[A-Za-z]{2}[0-9]{3}")
-NEVER = "KB0"
-"""The group whose findings can't be excused: they say that a file can't be read."""
+NEVER = ("KB0", "KB7")
+"""The groups whose findings can't be excused: they say that a file can't be read, or must not be seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,15 +33,15 @@ def future_date(document: Document, context: Context) -> Iterator[Finding]:
     last_reviewed: 2024-05-01
     ```
     """
-    today = context.today
-    end = (today.year, today.month, today.day, 23, 59)
     for use in document.every_field:
         if use.spec.type not in DATES or use.spec.name in DEADLINES:
             continue
         for item in use.items:
-            if isinstance(item.value, PartialDate) and item.value.earliest > end:
+            if not isinstance(item.value, PartialDate):
+                continue
+            if context.days_ahead(*item.value.earliest[:3]) > 0:
                 yield Finding(
                     item.span,
-                    f"“{use.spec.label}”{item.text} 在将来，今天是 {today.isoformat()}",
+                    f"“{use.spec.label}”{item.text} 在将来，今天是 {context.today.isoformat()}",
                     "核对年月日",
                 )

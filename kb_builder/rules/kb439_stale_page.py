@@ -32,7 +32,7 @@ def stale_page(document: Document, context: Context) -> Iterator[Finding]:
     ```
     """
     due = review_due(document, context.settings.checks)
-    if due is not None and context.today > due:
+    if due is not None and context.days_ahead(due.year, due.month, due.day) < 0:
         yield Finding(
             document.place("last_reviewed"),
             f"应当在 {due.isoformat()} 以前复审，已经过了 {(context.today - due).days} 天",

@@ -33,13 +33,12 @@ def overdue_action(document: Document, context: Context) -> Iterator[Finding]:
       - {action: 录单由另一人核对, owner: 店长, due: 2024-05-31, status: 已完成, done_on: 2024-05-20}
     ```
     """
-    today = (context.today.year, context.today.month, context.today.day, 0, 0)
     for group in document.groups("corrective_actions"):
         for item in group.items("due"):
             if (
                 group.text("status") in _OPEN
                 and isinstance(item.value, PartialDate)
-                and item.value.latest < today
+                and context.days_ahead(*item.value.latest[:3]) < 0
             ):
                 yield Finding(
                     item.span,

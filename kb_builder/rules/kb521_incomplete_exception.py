@@ -15,7 +15,7 @@ def incomplete_exception(document: Document, _context: Context) -> Iterator[Find
     """例外没有写清楚，不起作用。
 
     放过一个问题要说清放过哪一条、为什么：`<!-- kb: ignore KB501 公司总机 -->`。审核的人和以后的编辑靠理由判断它还该不该留着。
-    KB0 的问题使文件读不了，不能放过。
+    KB0 的问题使文件读不了，KB7 的关系到谁看得到、安不安全，都不能放过。
 
     反例:
 

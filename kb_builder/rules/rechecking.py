@@ -1,16 +1,19 @@
 """Checking a base again after a change, by running only the rules whose answer may be another one.
 
-A rule sees nothing but its document and what it asks of the context. So what it asks is written down with the
-answer, and after a change it is run again only for the documents that changed and where an answer did. What a new
-rule asks is written down like all the rest, so that nothing has to be declared and nothing can be forgotten.
+A rule sees nothing but its document and what it asks of the context. So what it asks is written down with a seal of the
+answer, and after a change it is run again only for the documents that changed and where a seal is another one now. What
+a new rule asks is written down like all the rest, so that nothing has to be declared and nothing can be forgotten. What
+is kept can be stored: it consists of texts and numbers.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Any, cast
 
 from kb_builder.diagnostics import Diagnostic, Finding
@@ -18,10 +21,8 @@ from kb_builder.insight.duplicates import Duplicates
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
 from kb_builder.model.settings import Settings
-from kb_builder.privacy.documents import Place
 from kb_builder.rules import (
     Context,
-    On,
     Rule,
     all_rules,
     by_later,
@@ -29,176 +30,242 @@ from kb_builder.rules import (
     levels,
     needless_reviews,
     record,
+    reviewed_in,
     scoped,
     with_record,
 )
 
-_Way = tuple[str, ...]
+Way = tuple[str, ...]
 """From the context to what was asked: the names of attributes."""
 
-_Run = tuple[str, str]
-"""A path and the id of the rule that looked at the document there."""
+Question = tuple[str, Way, Any, str]
+"""The rule that asked, the way, the key (`ALL` for all there is) and the seal of the answer."""
 
-_ALL = object()
+ALL = ("",)
 """The key of who asked for all of it, not for one entry."""
 
 _ABSENT = object()
 
-_SETTLED = {"settings", "today", "gate", "personal"}
-"""What is the same for as long as the document, the settings and the day are."""
+_SETTLED = {"settings", "gate", "personal"}
+"""What is the same for as long as the document and the settings are."""
 
-_FOLLOWS_FROM = {"nearest_id": ("ids",), "referring": ()}
-"""Method of the corpus → what its answer depends on. Nothing: its own answer is compared."""
+_FOLLOWS_FROM = {"nearest_id": ("ids",), "referring": (), "days_ahead": ()}
+"""Method → what its answer depends on. Nothing: its own answer is sealed."""
 
 _WHOLE = ("documents", "pages", "pictures")
 """What any other method depends on."""
+
+_CONTENT: Way = ("digest",)
+"""The way to all that another document says: the key is its path, the answer the digest of its bytes."""
+
+_FACE = {"path", "kind", "name", "id", "title", "status", "published", "readable", "face"}
+"""What may be asked of another document without depending on all that it says: its `face` seals that."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the check of a document came to: its diagnostics by rule, what the rules asked, and the reviewed
+    values that it writes.
+    """
+
+    found: dict[str, list[Diagnostic]] = field(default_factory=dict)
+    asked: list[Question] = field(default_factory=list)
+    reviewed: frozenset[str] = frozenset()
 
 
 class Rechecker:
     """Keeps what the check of a base came to, and brings it up to date.
 
-    One is for one set of settings and one day. A document counts as changed when it is not the very object that
-    was there before.
+    One is for one set of settings. A document counts as changed when it is not the very object that was there before.
     """
 
-    def __init__(self, settings: Settings, today: datetime.date) -> None:
+    def __init__(self, settings: Settings) -> None:
+        """A rechecker that knows nothing yet. Raises KbError as `levels` does."""
         self._settings = settings
-        self._today = today
         self._in_force = levels(settings)
-        self._notes = _Notes()
-        self._rules = tuple(
-            self._notes.taken_of(each)
-            for each in all_rules()
-            if self._in_force[each.id] is not None
-        )
+        self._rules = tuple(each for each in all_rules() if self._in_force[each.id] is not None)
         self._documents: dict[str, Document] = {}
-        self._found: dict[str, dict[str, list[Diagnostic]]] = {}
-        self._personal: dict[str, tuple[Place, ...]] = {}
-        self._records: dict[str, Document] = {}
-        self._duplicates = Duplicates()
+        self.kept: dict[str, Kept] = {}
+        """What is known of each document, by path."""
+        self.duplicates = Duplicates()
+        """What is known of near-duplicates."""
+        self.looked_at: frozenset[str] = frozenset()
+        """The paths of the documents at which the last check looked."""
 
-    def check(self, corpus: Corpus) -> list[Diagnostic]:
+    def know(
+        self, documents: Iterable[Document], kept: Mapping[str, Kept], duplicates: Duplicates
+    ) -> None:
+        """Begin with what another rechecker with the same settings came to for these documents.
+
+        Args:
+            documents: those that are still what they were then.
+            kept: what was kept, of them at least.
+            duplicates: as it was then.
+        """
+        self._documents = {document.path: document for document in documents}
+        self.kept = {path: kept[path] for path in self._documents}
+        self.duplicates = duplicates
+
+    def check(self, corpus: Corpus, today: datetime.date) -> list[Diagnostic]:
         """Everything the rules find, as `rules.check` says it."""
-        documents = {document.path: document for document in corpus.documents}
+        documents = {each.path: each for each in (*corpus.documents, *corpus.beside)}
+        beside = {document.path for document in corpus.beside}
         for path, document in self._documents.items():
             if documents.get(path) is not document:
-                self._notes.forget(path, [each.id for each in self._rules])
-                self._found.pop(path)
-                self._personal.pop(path, None)
-        context = self._context(corpus, documents)
-        outdated = self._notes.outdated(context)
-        everything = scoped(self._rules)
+                del self.kept[path]
+        context = self._context(corpus, today)
+        outdated = self._outdated(context)
+        self.looked_at = frozenset(outdated) | (documents.keys() - self.kept.keys())
         for path, document in documents.items():
-            if path not in self._found:
-                self._look(document, context, everything)
+            if path not in self.kept:
+                self.kept[path] = Kept()
+                rules = [each for each in self._rules if each.beside or path not in beside]
+                self._look(document, context, rules)
+                self.kept[path].reviewed = reviewed_in(document, context)
             elif path in outdated:
                 again = [each for each in self._rules if each.id in outdated[path]]
-                self._notes.forget(path, outdated[path])
-                for each in again:
-                    self._found[path].pop(each.id, None)
-                self._look(document, context, scoped(again))
+                self._forget(path, outdated[path])
+                self._look(document, context, again)
         self._documents = documents
         found = [
             diagnostic
             for path in documents
-            for of_a_rule in self._found[path].values()
+            for of_a_rule in self.kept[path].found.values()
             for diagnostic in of_a_rule
         ]
-        found.extend(needless_reviews(context, self._in_force))
+        seen = {value for path in documents for value in self.kept[path].reviewed}
+        found.extend(needless_reviews(self._settings, seen, self._in_force))
         return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
 
-    def _look(
-        self, document: Document, context: Context, active: Mapping[On, Sequence[Rule]]
-    ) -> None:
-        by_rule = self._found.setdefault(document.path, {})
-        for diagnostic in diagnose(document, context, active, self._in_force):
-            by_rule.setdefault(diagnostic.rule, []).append(diagnostic)
+    def _look(self, document: Document, context: Context, rules: Iterable[Rule]) -> None:
+        kept = self.kept[document.path]
+        noting = [_noting(each, kept.asked) for each in rules]
+        for diagnostic in diagnose(document, context, scoped(noting), self._in_force):
+            kept.found.setdefault(diagnostic.rule, []).append(diagnostic)
 
-    def _context(self, corpus: Corpus, documents: Mapping[str, Document]) -> Context:
-        context = Context(corpus, self._settings, self._today)
+    def _forget(self, path: str, rules: Collection[str]) -> None:
+        kept = self.kept[path]
+        kept.asked = [question for question in kept.asked if question[0] not in rules]
+        for each in rules:
+            kept.found.pop(each, None)
+
+    def _outdated(self, context: Context) -> Mapping[str, set[str]]:
+        """Path → the rules that would get another answer now than they got then."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        answers: dict[Way, Callable[[Any], str]] = {}
+        for path, kept in self.kept.items():
+            for rule, way, key, seal in kept.asked:
+                answer = answers.get(way)
+                if answer is None:
+                    answer = answers[way] = _answering(context, way)
+                if answer(key) != seal:
+                    found[path].add(rule)
+        return found
+
+    def _context(self, corpus: Corpus, today: datetime.date) -> Context:
+        context = Context(corpus, self._settings, today)
         records = with_record(corpus)
-        changed = {
-            id_: record(document)
+        versions = {
+            id_: f"{document.kind.name} {document.digest}" if document.kind else ""
             for id_, document in records.items()
-            if self._records.get(id_) is not document
         }
-        self._duplicates.update(changed | dict.fromkeys(self._records.keys() - records.keys()))
-        self._records = records
+        self.duplicates.update(versions, lambda id_: record(records[id_]))
         # A cached property looks for its value here first: what is known need not be found out again.
-        vars(context).update(
-            documents_by_path=documents,
-            copies=by_later(self._duplicates.pairs),
-            _personal=self._personal,
-        )
+        vars(context).update(copies=by_later(self.duplicates.pairs))
         return context
 
 
-class _Notes:
-    """What each run of a rule asked, and what the answers were at the last check."""
+def _noting(rule: Rule, asked: list[Question]) -> Rule:
+    """The rule, with notes taken of what it asks."""
 
-    def __init__(self) -> None:
-        self._answers: dict[_Way, dict[Any, Any]] = {}
-        self._askers: dict[tuple[_Way, Any], set[_Run]] = {}
-        self._asked: defaultdict[_Run, set[tuple[_Way, Any]]] = defaultdict(set)
+    def check(document: Document, context: Context) -> list[Finding]:
+        asking = _Asking(context, (), _Notes(rule.id, document, asked, set()))
+        return list(rule.check(document, cast(Context, asking)))
 
-    def taken_of(self, rule: Rule) -> Rule:
-        """The rule, with notes taken of what it asks."""
-
-        def check(document: Document, context: Context) -> list[Finding]:
-            asking = _Asking(context, (), self, (document.path, rule.id))
-            return list(rule.check(document, cast(Context, asking)))
-
-        return replace(rule, check=check)
-
-    def note(self, run: _Run, way: _Way, key: Any, answer: Any) -> None:
-        """Write down one question and its answer."""
-        question = (way, key)
-        self._answers.setdefault(way, {})[key] = answer
-        self._askers.setdefault(question, set()).add(run)
-        self._asked[run].add(question)
-
-    def forget(self, path: str, rules: Iterable[str]) -> None:
-        """Drop what these rules asked about a document."""
-        for rule in rules:
-            run = (path, rule)
-            for way, key in self._asked.pop(run, ()):
-                askers = self._askers[way, key]
-                askers.discard(run)
-                if not askers:
-                    del self._askers[way, key]
-                    del self._answers[way][key]
-
-    def outdated(self, context: Context) -> Mapping[str, set[str]]:
-        """Path → the rules that would get another answer now than they got then."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for way, answers in self._answers.items():
-            value: Any = context
-            for name in way:
-                value = getattr(value, name)
-            for key, before in answers.items():
-                now = _answer(value, key)
-                if now is not before and now != before:
-                    for path, rule in self._askers[way, key]:
-                        found[path].add(rule)
-        return found
+    return replace(rule, check=check)
 
 
-def _answer(value: Any, key: Any) -> Any:
-    if key is _ALL:
-        return value
+def _answering(context: Context, way: Way) -> Callable[[Any], str]:
+    """What seals the answers that are found on a way now, by their keys."""
+    if way == _CONTENT:
+        documents = context.documents_by_path
+        return lambda path: documents[path].digest if path in documents else ""
+    value: Any = context
+    for name in way:
+        value = getattr(value, name)
+    whole = cache(lambda: _seal(value))
     if isinstance(value, Mapping):
-        return value.get(key, _ABSENT)
-    return value(*key)
+        return lambda key: whole() if key == ALL else _seal(value.get(key, _ABSENT))
+    if callable(value):
+        return lambda key: _seal(value(*key))
+    return lambda _key: whole()
+
+
+def _seal(answer: Any) -> str:
+    """A text that is another one for another answer; of documents, only the face counts."""
+    if isinstance(answer, Document):
+        return answer.face
+    if answer is _ABSENT:
+        return ""
+    if isinstance(answer, tuple):
+        return f"({','.join(map(_seal, answer))})"
+    if isinstance(answer, Mapping):
+        # In their order, for findings may follow it.
+        return _digest(f"{key!r} {_seal(value)}" for key, value in answer.items())
+    if isinstance(answer, frozenset):
+        return _digest(sorted(map(repr, answer)))
+    return repr(answer)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """Where a run of a rule on a document writes down what it asks; each question once."""
+
+    rule: str
+    document: Document
+    asked: list[Question]
+    known: set[tuple[Way, Any]]
+
+    def note(self, way: Way, key: Any, seal: Callable[[], str]) -> None:
+        """Write down one question and the seal of its answer."""
+        if (way, key) not in self.known:
+            self.known.add((way, key))
+            self.asked.append((self.rule, way, key, seal()))
+
+    def shown(self, answer: Any) -> Any:
+        """The answer as the rule gets it: what it asks of other documents is noted too."""
+        if isinstance(answer, Document) and answer is not self.document:
+            return _Other(answer, self)
+        if isinstance(answer, tuple) and any(isinstance(each, Document) for each in answer):
+            return tuple(map(self.shown, answer))
+        return answer
+
+
+class _Other:
+    """Stands for another document, and notes whether more is asked of it than its face."""
+
+    def __init__(self, document: Document, notes: _Notes) -> None:
+        self._document = document
+        self._notes = notes
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _FACE:
+            document = self._document
+            self._notes.note(_CONTENT, document.path, lambda: document.digest)
+        return getattr(self._document, name)
 
 
 class _Asking:
     """Stands for the context, or the corpus in it, and notes what is asked of it."""
 
-    def __init__(self, value: object, way: _Way, notes: _Notes, run: _Run) -> None:
+    def __init__(self, value: object, way: Way, notes: _Notes) -> None:
         self._value = value
         self._way = way
         self._notes = notes
-        self._run = run
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._value, name)
@@ -206,23 +273,25 @@ class _Asking:
         if not self._way and name in _SETTLED:
             return found
         if isinstance(found, Corpus):
-            return _Asking(found, way, self._notes, self._run)
+            return _Asking(found, way, self._notes)
         if isinstance(found, Mapping):
-            return _AskedMapping(found, way, self._notes, self._run)
+            return _AskedMapping(found, way, self._notes)
         if callable(found):
             return self._method(name, found)
-        self._notes.note(self._run, way, _ALL, found)
-        return found
+        self._notes.note(way, ALL, lambda: _seal(found))
+        return self._notes.shown(found)
 
     def _method(self, name: str, method: Any) -> Any:
         def ask(*arguments: Any) -> Any:
             answer = method(*arguments)
             follows_from = _FOLLOWS_FROM.get(name, _WHOLE)
             for other in follows_from:
-                self._notes.note(self._run, (*self._way, other), _ALL, getattr(self._value, other))
+                self._notes.note(
+                    (*self._way, other), ALL, partial(_seal, getattr(self._value, other))
+                )
             if not follows_from:
-                self._notes.note(self._run, (*self._way, name), arguments, answer)
-            return answer
+                self._notes.note((*self._way, name), arguments, lambda: _seal(answer))
+            return self._notes.shown(answer)
 
         return ask
 
@@ -230,32 +299,30 @@ class _Asking:
 class _AskedMapping(Mapping[Any, Any]):
     """A mapping that notes which of its entries are asked for."""
 
-    def __init__(self, inner: Mapping[Any, Any], way: _Way, notes: _Notes, run: _Run) -> None:
+    def __init__(self, inner: Mapping[Any, Any], way: Way, notes: _Notes) -> None:
         self._inner = inner
         self._way = way
         self._notes = notes
-        self._run = run
 
     def __getitem__(self, key: Any) -> Any:
-        self._note(key, self._inner.get(key, _ABSENT))
-        return self._inner[key]
+        self._note(key)
+        return self._notes.shown(self._inner[key])
 
     def get(self, key: Any, default: Any = None) -> Any:
-        found = self._inner.get(key, _ABSENT)
-        self._note(key, found)
-        return default if found is _ABSENT else found
+        self._note(key)
+        return self._notes.shown(self._inner.get(key, default))
 
     def __contains__(self, key: object) -> bool:
-        self._note(key, self._inner.get(key, _ABSENT))
+        self._note(key)
         return key in self._inner
 
     def __iter__(self) -> Iterator[Any]:
-        self._note(_ALL, self._inner)
+        self._notes.note(self._way, ALL, lambda: _seal(self._inner))
         return iter(self._inner)
 
     def __len__(self) -> int:
-        self._note(_ALL, self._inner)
+        self._notes.note(self._way, ALL, lambda: _seal(self._inner))
         return len(self._inner)
 
-    def _note(self, key: Any, answer: Any) -> None:
-        self._notes.note(self._run, self._way, key, answer)
+    def _note(self, key: Any) -> None:
+        self._notes.note(self._way, key, lambda: _seal(self._inner.get(key, _ABSENT)))

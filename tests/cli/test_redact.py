@@ -104,3 +104,35 @@ def test_what_cannot_be_read_is_said(root: Path) -> None:
         result = run(root, root / name)
         assert result.exit_code == 2
         assert reason in result.stderr
+
+
+def test_check_says_where_and_not_what(root: Path, file: Path) -> None:
+    clean = root / "干净.md"
+    clean.write_text("客户张先生来电。\n", encoding="utf-8")
+    before = file.read_bytes()
+    result = run(root, "--check", clean, file)
+    assert result.exit_code == 1
+    row = file.read_text("utf-8").count("\n", 0, file.read_text("utf-8").index("客户张伟")) + 1
+    assert f"CASE-2024-0001.md:{row}: KB513 写出了真实姓名" in result.output
+    assert f"CASE-2024-0001.md:{row}: KB501 写出了电话号码" in result.output
+    assert "干净.md" not in result.output
+    for personal in ("张伟", "李娜", "1380000", "1234"):
+        assert personal not in result.output
+    assert file.read_bytes() == before
+    assert run(root, "--check", clean).exit_code == 0
+
+
+def test_check_does_not_repeat_a_name_of_a_file(root: Path) -> None:
+    path = root / "cases/resolved/2024/张伟-13800001234.md"
+    path.write_text("客户来电。\n", encoding="utf-8")
+    result = run(root, "--check", "-", given="13800001234")
+    assert (result.exit_code, result.output) == (1, "-:1: KB501 写出了电话号码\n")
+    result = run(root, "--check", path)
+    assert result.exit_code == 1
+    assert "张伟" not in result.output
+
+
+def test_several_files_are_only_checked(root: Path, file: Path) -> None:
+    result = run(root, file, file)
+    assert result.exit_code == 2
+    assert "一次只改一个文件" in result.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,18 +20,21 @@ _TEXTS = st.one_of(
 _IDS = st.sampled_from(["C-1", "C-2", "C-3", "C-4", "C-5"])
 
 
-@given(st.lists(st.dictionaries(_IDS, _TEXTS, max_size=3), max_size=8))
+@given(st.lists(st.dictionaries(_IDS, _TEXTS, max_size=3), max_size=8), st.sampled_from([0, 8]))
 def test_changes_come_to_what_a_fresh_comparison_finds(
-    changes: list[dict[str, str | None]],
+    changes: list[dict[str, str | None]], new_in_all: int
 ) -> None:
-    kept = Duplicates()
+    """Whether a change is worked in or all is compared anew (8: with so few texts, always)."""
     texts: dict[str, str] = {}
-    for change in changes:
-        kept.update(change)
-        texts = {
-            id_: text for id_, text in (dict(texts) | dict(change)).items() if text is not None
-        }
-        assert kept.pairs == duplicates(texts)
+    kept = Duplicates()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kb_builder.insight.duplicates._NEW_IN_ALL", new_in_all)
+        for change in changes:
+            texts = {id_: text for id_, text in (texts | change).items() if text is not None}
+            kept.update(texts, texts.__getitem__)
+            stored = (kept.versions, kept.ids, kept.landmarks, kept.holders, kept.pairs)
+            kept = Duplicates(*stored)
+            assert kept.pairs == duplicates(texts)
 
 
 def test_every_copy_is_named_with_the_first_and_the_one_before() -> None:

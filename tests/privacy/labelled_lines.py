@@ -1,7 +1,7 @@
 """The labelled lines: what the gate must find, and look-alikes that it must let pass.
 
-`labelled.tsv` has three columns: `tune` or `held` (looked at only for the final figure), the category
-or `-` with the kind of look-alike, and the text. The personal parts are in ⟦ ⟧; `\\n` is a line end,
+`labelled.tsv` and `fresh.tsv` have three columns: `tune`, `held` (once held out, tuned on since) or `fresh` (written
+before, and looked at only for the figure), the category or `-` with the kind of look-alike, and the text. The personal parts are in ⟦ ⟧; `\\n` is a line end,
 `\\uXXXX` a character that can't be seen. All numbers are invented; birthdays in ids are of 1900–1903.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kb_builder.privacy import Category, Disclosure, Gate
 
-TABLE = Path(__file__).parent / "labelled.tsv"
+TABLES = [Path(__file__).parent / name for name in ("labelled.tsv", "fresh.tsv")]
 
 CATEGORIES = {
     "phone": Category.PHONE,
@@ -73,7 +73,8 @@ class Score:
 
 
 def lines(parts: Iterable[str] = ("tune", "held")) -> Iterator[Line]:
-    for row in TABLE.read_text(encoding="utf-8").splitlines():
+    rows = [row for table in TABLES for row in table.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
         part, kind, text = row.split("\t")
         if part not in parts:
             continue

@@ -25,6 +25,7 @@ export class Names {
     this.listBefore = new RegExp(data.list, "u");
     this.sureField = new RegExp(data.sure_field, "u");
     this.separator = new RegExp(data.separator, "u");
+    this.joined = new RegExp(data.joined, "u");
     this.given = new Set(data.given);
     this.denied = new Set(data.denied);
     this.allowed = new Set(data.allowed);
@@ -122,7 +123,25 @@ export class Names {
     ) {
       return true;
     }
-    return ends(text.slice(Math.max(0, start - 1), start), data.links) && begins(text, data.deeds, end);
+    if (ends(text.slice(Math.max(0, start - 1), start), data.links) && begins(text, data.deeds, end)) return true;
+    return this.standsAlone(text, start, end);
+  }
+
+  /** @param {string} text @param {number} start @param {number} end */
+  standsAlone(text, start, end) {
+    const { data } = this;
+    if (
+      end - start < 3 ||
+      data.weak.includes(text[start]) ||
+      data.not_alone_last.includes(text[end - 1]) ||
+      begins(text, data.not_alone, start)
+    ) {
+      return false;
+    }
+    const goesOn = begins(text, data.alone_after, end);
+    if (!this.joined.test(text.slice(Math.max(0, start - 1), start))) return goesOn;
+    if (text[start] === "于" || !ends(text.slice(Math.max(0, start - 2), start), data.alone_before)) return false;
+    return goesOn || !this.joined.test(text.slice(end, end + 1));
   }
 
   /**

@@ -1,0 +1,68 @@
+"""What else of a base may hold personal data: hand-written pages, settings, and pictures that no document names."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from kb_builder.loader.config import CONFIG
+from kb_builder.model.document import Document
+
+_SETTINGS = {".yml", ".yaml", ".txt", ".md"}
+
+
+def texts_beside(root: Path, pages: Collection[str]) -> Iterator[Document]:
+    """The hand-written pages and the files of settings as documents of no kind, in the order of their paths.
+
+    In a page nothing counts as front matter, in settings everything: so an exception is written as it is elsewhere.
+    """
+    folder = root / CONFIG
+    settings = (
+        path.relative_to(root).as_posix()
+        for path in folder.rglob("*")
+        if path.suffix in _SETTINGS and path.is_file() and not path.is_symlink()
+    )
+    for path in sorted({*pages, *settings}):
+        try:
+            data = (root / path).read_bytes()
+        except OSError:
+            # Who needs the file says that it can't be read: the pages' builder, or the reader of settings.
+            continue
+        lines = tuple(data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines())
+        is_settings = path.startswith(f"{CONFIG}/") and not path.endswith(".md")
+        yield _document(path, data, lines or ("",), len(lines) if is_settings else 0)
+
+
+def picture_beside(path: str) -> Document:
+    """A picture that no document names, as a document without text."""
+    return _document(path, b"", ("",), 0)
+
+
+def picture_paths(root: Path, content: str) -> list[str]:
+    """The paths of all files below the content folder that are called like a picture, in code point order."""
+    found = []
+    for folder, folders, files in os.walk(root / content):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(folder).relative_to(root).as_posix()
+        found += [
+            f"{inside}/{name}"
+            for name in files
+            if name.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
+        ]
+    return sorted(found)
+
+
+def _document(path: str, data: bytes, lines: tuple[str, ...], body_line: int) -> Document:
+    return Document(
+        path=path,
+        kind=None,
+        lines=lines,
+        body_line=body_line,
+        fields={},
+        keys={},
+        faults=(),
+        readable=True,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
