@@ -2,10 +2,10 @@
 
     python benchmarks/advice.py [--file tests/precedents/complaints.yml]
 
-Prints the shares that the project promises something of, then every miss. The figures to speak of are
-those of `fresh.yml`, which is what is read without `--file`: nobody looked at its texts while making cues
-and weights; those of `complaints.yml` were in view. The base is this repository's own. In the README of
-this folder stand the reasons for the misses.
+Prints the shares that the project promises something of, then every miss. The figure to speak of is that of a file
+that nothing was tuned on: cues, sayings and weights were made with `complaints.yml` and `fresh.yml`, which is
+what is read without `--file`, in view. The base is this repository's own. In the README of this folder stand
+the reasons for the misses.
 """
 
 from __future__ import annotations

@@ -1,23 +1,27 @@
 """Does a complaint find the answer that was given to it? nDCG@10, Recall@10; bytes and milliseconds.
 
-    python benchmarks/precedents.py [--data ../shared/data] [--documents 10000] [--no-browser]
+    python benchmarks/precedents.py [--data ../shared/data] [--documents 10000] [--queries 400] [--only PART]
 
 Queries are the texts of `complaints_resolved.xlsx`, documents the answers to them; the complaint's own number
 and user and its subject line are taken out of both, so that an answer isn't found because it quotes them. The
 tables are of one half of the pairs, on which the numbers in `ranking.py` were chosen, and of the
-other half, which nothing was chosen on.
+other half, which nothing was chosen on. All answers are searched; asked are all complaints for the lines that say
+so, and an even sample of `--queries` for the others, because the textbook baselines take 70 ms each.
 
 Beside ours: BM25 (k1 1.2, b 0.75) over jieba's words, and the cosine of TF-IDF vectors of one and two
 characters, with plain and with logarithmic counts; each as its textbook has it, over the whole text.
 
-In the browser: an index of so many documents of the scale corpus; texts of 5,000 characters, put together of
-documents that are not in it; a fresh tab for each. *cold* counts every byte the engine fetched and all of the
-time until the answer, *again* is the same text once more, when the parts have arrived.
+In the browser: an index of so many documents of the scale corpus, with the playbooks of this repository; texts of
+up to 5,000 characters, put together of documents that are not in it; a fresh tab for each. *first* counts every
+byte the engine fetched and all of the time until the answer; *later* is the text without its last character,
+when the parts have arrived; *corrected* the same text again. `similar` is the cases alone, `advise` all five parts of 找先例.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import itertools
 import math
 import re
 import sys
@@ -35,16 +39,19 @@ from openpyxl import load_workbook
 from playwright.sync_api import sync_playwright
 from search_scale import texts as scale_texts
 
-from kb_builder import ranking
+from kb_builder import loader, precedents, ranking
 from kb_builder.analysis.analyzer import Analyzer
 from kb_builder.analysis.cutting import cut_query
-from kb_builder.browser import Tables, export
+from kb_builder.browser import AdviceData, Tables, export
+from kb_builder.entries import entry_of
 from kb_builder.index import Entry
 from kb_builder.index.counted import Counted, count_entry
 from kb_builder.insight import similarity
+from kb_builder.insight.material import listed, shown
 from kb_builder.insight.neighbours import Memory, neighbours
 from kb_builder.ranking import QueryTerm
 
+ROOT = Path(__file__).parents[1]
 Texts = Mapping[str, str]
 Ask = Callable[[str], Mapping[int, float]]
 EVERYTHING = 10**9
@@ -187,17 +194,23 @@ def report(name: str, ask: Ask, complaints: Texts, halves: Sequence[Sequence[str
     print(f"| {name} | {' | '.join(cells)} | {each:.1f} |", flush=True)
 
 
-def relevance(complaints: Texts, answers: Texts) -> None:
+def relevance(complaints: Texts, answers: Texts, queries: int) -> None:
     """The tables of relevance."""
-    halves = [sorted(complaints)[::2], sorted(complaints)[1::2]]
+    every = [sorted(complaints)[::2], sorted(complaints)[1::2]]
+    step = max(len(complaints) // queries, 1)
+    halves = [half[::step] for half in every]
     index = memory(answers)
     head = "| | chosen on: nDCG@10 | Recall@10 | reported: nDCG@10 | Recall@10 | CPU ms |"
     rule = "|---|" + "---|" * 5
-    print(f"{len(complaints)} pairs; to reach: {TARGET}\n\n{head}\n{rule}")
+    asked = " + ".join(str(len(half)) for half in halves)
+    print(f"{len(complaints)} pairs, {asked} asked; to reach: {TARGET}\n\n{head}\n{rule}")
     line = partial(report, complaints=complaints, halves=halves)
+    words = bm25(answers)
+    report("kb similar, all asked", ours(index), complaints, every)
+    report("BM25, jieba's words, all asked", words, complaints, every)
     line("kb similar", ours(index))
     line("the text as a query of kb search", as_query(index))
-    line("BM25, jieba's words", bm25(answers))
+    line("BM25, jieba's words", words)
     line("TF-IDF, 1–2 characters", cosine(answers, logarithmic=False))
     line("TF-IDF, 1–2 characters, logarithmic", cosine(answers, logarithmic=True))
     chosen = ranking.MAX_SIMILAR_TERMS, ranking.MAX_SIMILAR_PAIRS
@@ -211,11 +224,13 @@ def relevance(complaints: Texts, answers: Texts) -> None:
     ranking.MAX_SIMILAR_TERMS, ranking.MAX_SIMILAR_PAIRS = chosen
 
 
-_ASK = """async (text) => { await kbSearch.ready; const before = (await kbSearch.traffic()).bytes;
-    const start = performance.now(); const found = await kbSearch.similar(text); const cold = performance.now() - start;
-    const bytes = (await kbSearch.traffic()).bytes; const requests = (await kbSearch.traffic()).requests;
-    const again = performance.now(); await kbSearch.similar(text);
-    return {cold, again: performance.now() - again, bytes, own: bytes - before, requests, hits: found.hits.length}; }"""
+_ASK = """async ([call, text]) => { await kbSearch.ready; const now = "2026-11-22T15:20";
+    const ask = async (text) => { const start = performance.now();
+        await kbSearch[call](text, { now, detail: true }); return performance.now() - start; };
+    const first = await ask(text); const { bytes, requests } = await kbSearch.traffic();
+    // One character less: another text, of which every part is here.
+    const later = await ask(text.slice(0, -1));
+    return { first, later, corrected: await ask(text.slice(0, -1)), bytes, requests }; }"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -225,24 +240,35 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+def advice_data(ids: Iterable[str]) -> tuple[list[Entry], AdviceData]:
+    """The playbooks of this repository, and its advice with the facts of its cases for these ids in turn."""
+    base = loader.load(ROOT)
+    known = listed(shown(base.corpus, drafts=False))
+    data = precedents.advice_of(base, known)
+    facts = [
+        dataclasses.replace(its, id=id_, address=f"c/{id_}/")
+        for id_, its in zip(ids, itertools.cycle(data.facts), strict=False)
+    ]
+    playbooks = [entry_of(known.by_id[id_]) for id_ in known.ids["playbook"]]
+    return playbooks, dataclasses.replace(data, facts=facts)
+
+
 def in_browser(count: int, sizes: Sequence[int], repeats: int) -> None:
-    """The table of bytes and milliseconds, and the time that the lists on the case pages take."""
+    """The table of bytes and milliseconds."""
     documents = list(scale_texts(count + 1_000))
     analyzer = Analyzer()
     entries = [_entry(f"{number:06d}", one["text"]) for number, one in enumerate(documents[:count])]
-    counted: dict[str, Counted] = {entry.id: count_entry(entry, analyzer) for entry in entries}
-    started = time.process_time()
-    lists = neighbours(counted, {})
-    print(
-        f"\nSimilar cases of {count} cases: {time.process_time() - started:.0f} CPU s, "
-        f"{sum(map(bool, lists.values()))} with any\n"
-    )
     rest = "\n".join(one["text"] for one in documents[count:])
-    print("| characters | fetched KB p50 | most | requests | first ms p50 | again ms p50 | most |")
-    print("|---|" + "---|" * 6)
+    playbooks, data = advice_data(entry.id for entry in entries)
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         site = Path(temporary)
-        export(entries, analyzer, Tables(), site / "search", count=lambda e: counted[e.id])
+        started = time.process_time()
+        export([*entries, *playbooks], analyzer, Tables(), site / "search", advice=data)
+        print(f"\n{count} cases, index made in {time.process_time() - started:.0f} CPU s\n")
+        print(
+            "| call | characters | fetched KB p50 | most | requests | first ms p50 | later ms p50 | most | corrected |"
+        )
+        print("|---|---|" + "---|" * 7)
         (site / "index.html").write_text('<script src="search/kb-search.js"></script>')
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -250,24 +276,40 @@ def in_browser(count: int, sizes: Sequence[int], repeats: int) -> None:
         browser = playwright.chromium.launch(
             executable_path=str(system) if system.exists() else None, args=["--no-sandbox"]
         )
-        for size in sizes:
+        for call, size in itertools.product(("similar", "advise"), sizes):
             found = []
             for start in range(repeats):
                 context = browser.new_context()
                 page = context.new_page()
                 page.goto(f"http://127.0.0.1:{server.server_port}/")
                 text = rest[start * 9_001 % (len(rest) - size) :][:size]
-                found.append(page.evaluate(_ASK, text))
+                found.append(page.evaluate(_ASK, [call, text]))
                 context.close()
             values = {key: sorted(one[key] for one in found) for key in found[0]}
             middle = repeats // 2
             print(
-                f"| {size} | {values['bytes'][middle] / 1e3:.0f} | {values['bytes'][-1] / 1e3:.0f} "
-                f"| {values['requests'][middle]} | {values['cold'][middle]:.0f} "
-                f"| {values['again'][middle]:.0f} | {values['again'][-1]:.0f} |",
+                f"| {call} | {size} | {values['bytes'][middle] / 1e3:.0f} "
+                f"| {values['bytes'][-1] / 1e3:.0f} | {values['requests'][middle]} "
+                f"| {values['first'][middle]:.0f} | {values['later'][middle]:.0f} "
+                f"| {values['later'][-1]:.0f} | {values['corrected'][middle]:.0f} |",
                 flush=True,
             )
         server.shutdown()
+
+
+def lists(count: int) -> None:
+    """The time that the lists on the case pages take."""
+    analyzer = Analyzer()
+    entries = [
+        _entry(f"{number:06d}", one["text"]) for number, one in enumerate(scale_texts(count))
+    ]
+    counted: dict[str, Counted] = {entry.id: count_entry(entry, analyzer) for entry in entries}
+    started = time.process_time()
+    found = neighbours(counted, {})
+    spent = time.process_time() - started
+    print(
+        f"Similar cases of {count} cases: {spent:.0f} CPU s, {sum(map(bool, found.values()))} with any"
+    )
 
 
 def main() -> None:
@@ -275,15 +317,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=evaluation.DATA.parent)
     parser.add_argument("--documents", type=int, default=10_000)
-    parser.add_argument("--repeats", type=int, default=20)
-    parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument("--queries", type=int, default=400)
+    parser.add_argument("--only", choices=("relevance", "browser", "lists"))
     options = parser.parse_args()
     path = options.data / "complaints_resolved.xlsx"
     if not path.is_file():
         sys.exit(f"skipped: no {path}")
-    relevance(*load(path))
-    if not options.no_browser:
-        in_browser(options.documents, (200, 1_000, 5_000), options.repeats)
+    if options.only in (None, "relevance"):
+        relevance(*load(path), options.queries)
+    if options.only in (None, "browser"):
+        in_browser(options.documents, (200, 5_000), options.repeats)
+    if options.only == "lists":
+        lists(options.documents)
 
 
 if __name__ == "__main__":

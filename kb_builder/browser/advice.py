@@ -1,6 +1,6 @@
 """What the page 找先例 needs of a base, for `client/advice/`: FORMAT.md has the shape.
 
-Fetched only when a complaint is pasted: one shard that is the same for every text, and of the cases'
+Fetched only when a complaint is pasted: two shards that are the same for every text, and of the cases'
 facts only those shards that hold a case found.
 """
 
@@ -15,7 +15,7 @@ from kb_builder.browser.documents import BLOCK_SIZE
 from kb_builder.browser.files import deflate, to_json
 from kb_builder.insight.case_draft import Form
 from kb_builder.insight.guidance import CaseFacts, Guidance
-from kb_builder.insight.matching import SHOWN_STEPS
+from kb_builder.insight.matching import SHOWN_STEPS, Playbook
 from kb_builder.model.cues import Cues
 from kb_builder.model.document import DRAFT
 from kb_builder.model.schema import FieldSpec, Needed
@@ -31,7 +31,9 @@ class AdviceData:
 
 
 def shards(data: AdviceData) -> dict[str, list[bytes]]:
-    """The shards of the sets `advice` and `privacy`, one each, and `facts`, in the order of ids."""
+    """The shards of the sets `advice` (the guidance, and the sayings), `privacy`, and `facts`, in the order
+    of ids.
+    """
     rows = [to_json(_row(facts)) for facts in sorted(data.facts, key=lambda facts: facts.id)]
     firsts: list[str] = []
     made: list[bytes] = []
@@ -40,8 +42,9 @@ def shards(data: AdviceData) -> dict[str, list[bytes]]:
         firsts.append(ids[start])
         made.append(deflate(b"[" + b",".join(rows[start:stop]) + b"]"))
     head = {**guidance_json(data.guidance), "facts": firsts}
+    sayings = head.pop("sayings")
     return {
-        "advice": [deflate(to_json(head))],
+        "advice": [deflate(to_json(head)), deflate(to_json(sayings))],
         "facts": made,
         "privacy": [deflate(to_json(data.gate))],
     }
@@ -62,14 +65,19 @@ def guidance_json(guidance: Guidance) -> dict[str, object]:
             ]
             for field in guidance.fields.values()
         ],
-        "playbooks": [
-            {**asdict(playbook), "steps": [asdict(step) for step in playbook.steps[:SHOWN_STEPS]]}
-            for playbook in guidance.playbooks
-        ],
+        "playbooks": [_playbook(playbook) for playbook in guidance.playbooks],
+        "sayings": [[playbook.id, list(playbook.says)] for playbook in guidance.playbooks],
         "reply_hours": dict(guidance.reply_hours),
         "form": _form(guidance.form),
-        "traditional": _traditional(guidance.cues),
+        "traditional": _traditional(guidance),
     }
+
+
+def _playbook(playbook: Playbook) -> dict[str, object]:
+    row = asdict(playbook)
+    row["steps"] = row["steps"][:SHOWN_STEPS]
+    del row["says"]
+    return row
 
 
 def _cues(cues: Cues) -> dict[str, object]:
@@ -113,13 +121,15 @@ def _reminder(spec: FieldSpec) -> list[str]:
     return list(drafting.reminder(spec)) if spec.needed is Needed.PUBLISH else []
 
 
-def _traditional(cues: Cues) -> dict[str, str]:
-    """What folds to a character of a cue: the index only lists what folds to one of its own."""
+def _traditional(guidance: Guidance) -> dict[str, str]:
+    """What folds to a character of a cue or saying: the index only lists what folds to one of its own."""
+    cues = guidance.cues
     phrases: Iterable[str] = (
         *(phrase for each in cues.groups for phrase in (*each.strong, *each.weak, *each.cancelled)),
         *(phrase for theme in cues.themes for phrase in theme.says),
         *cues.negations,
         *cues.jest,
+        *(saying for playbook in guidance.playbooks for saying in playbook.says),
     )
     used = {char for phrase in phrases for char in phrase}
     return {source: target for source, target in simplified_table().items() if target in used}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from kb_builder.cli.progress import ProgressLine
 from kb_builder.diagnostics import KbError
 
 if TYPE_CHECKING:
@@ -103,11 +104,16 @@ def _advise(base: Base, text: str) -> Advice:
     guide = precedents.guidance(base, known)
     lexicon = judging.Lexicon(guide.cues)
     folder = pipeline.index_folder(base.root)
+    if not folder.is_dir():
+        click.echo("还没有搜索用的索引，先建一次；案例多时要等一会儿，以后不用。", err=True)
+        with ProgressLine() as progress:
+            pipeline.index(base.root, drafts=False, progress=progress)
     searcher = Searcher.open(folder, analyzer_of(settings), settings.synonyms)
     try:
         wanted = advice.sought(text, lexicon)
         # Some of them may be in the index but no longer on the site.
-        hits = searcher.similar(wanted, Filters(kind=precedents.CASE), 2 * advice.SHOWN_CASES).hits
+        cases = Filters(kind=precedents.CASE)
+        hits = searcher.similar(wanted, cases, 2 * advice.SHOWN_CASES, said=text).hits
         pages = searcher.similar(wanted, Filters(kind=precedents.PLAYBOOK), advice.PLAYBOOKS).hits
     finally:
         searcher.close()

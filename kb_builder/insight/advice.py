@@ -38,7 +38,8 @@ from kb_builder.insight import judging, matching
 from kb_builder.insight.case_draft import CaseDraft, draft_case
 from kb_builder.insight.guidance import CaseFacts, Guidance
 from kb_builder.insight.judging import FieldJudgement, Lexicon, Precedent
-from kb_builder.insight.matching import Fitting
+from kb_builder.insight.matching import Evidence, Fitting
+from kb_builder.insight.sayings import Sayings
 from kb_builder.insight.similarity import MAX_TEXT
 
 PLAYBOOKS = 6
@@ -50,6 +51,8 @@ SHOWN_CASES = 5
 _BETWEEN = "，"
 _ALWAYS, _FAR = 3, 3
 _SHOWN_LESSONS = 8
+# A case so much less likely than the likeliest one isn't what the text tells of.
+_BELIEVED = 173
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +147,24 @@ def advise(
             section holds what the template says.
         corrections: field → ids of values, where the reader knows better.
     """
-    found = _worthwhile(found)
+    folded = fold(text)
+    told = _told(folded, found[:SHOWN_CASES])
     precedents = [
-        Precedent(each.facts.id, each.score, each.facts.facets, each.facts.playbooks)
-        for each in found
+        Precedent(each.facts.id, each.score, each.facts.facets, each.facts.playbooks, points)
+        for each, points in zip(found, told, strict=False)
     ]
-    judgement, called = judging.judge(text, precedents, lexicon, guidance.fields, corrections)
+    found = _worthwhile(found)
+    judgement, called = judging.judge(
+        text, precedents[: len(found)], lexicon, guidance.fields, corrections
+    )
     fitting = matching.match(
         guidance.playbooks,
         judgement,
-        called,
+        Evidence(guidance.sayings.compare(folded), called, alike or {}),
         precedents,
-        alike or {},
         guidance.reply_hours,
         now,
     )
-    folded = fold(text)
     return Advice(
         cases=tuple(_similar(each, folded) for each in found),
         judgement=judgement,
@@ -168,6 +173,12 @@ def advise(
         contrasts=_contrasts(found),
         draft=draft_case(guidance.form, judgement, masked, now),
     )
+
+
+def _told(folded: str, found: Sequence[FoundCase]) -> list[int]:
+    """How likely a text tells of what each of these cases is about, by what customers say in it."""
+    compared = Sayings({each.facts.id: each.facts.says for each in found}).compare(folded)
+    return [max(_BELIEVED + compared.get(each.facts.id, -_BELIEVED), 0) for each in found]
 
 
 def _worthwhile(found: Sequence[FoundCase]) -> Sequence[FoundCase]:

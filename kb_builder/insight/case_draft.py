@@ -24,6 +24,10 @@ _CONTENT = "cases"
 # What Markdown, or our own rules, could take for more than text.
 _MARK = re.compile(r"[\\`*_\[\]({}<>#|~&!]")
 _LIST = re.compile(r"([-+=:]|[0-9]{1,9}[.)])(?= |$)")
+# A backslash before one of these is shown.
+_ENTITIES = {
+    "<": "&lt;", "&": "&amp;", "|": "&#124;", "~": "&#126;", "=": "&#61;", ":": "&#58;"
+}  # fmt: skip
 _INVISIBLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -130,9 +134,13 @@ def _strip(line: str) -> str:
 
 
 def _escape(line: str) -> str:
-    escaped = _MARK.sub(lambda match: "\\" + match[0], line)
+    escaped = _MARK.sub(lambda match: _literal(match[0]), line)
     return (
-        _LIST.sub(lambda match: f"{match[1][:-1]}\\{match[1][-1]}", escaped, count=1)
+        _LIST.sub(lambda match: match[1][:-1] + _literal(match[1][-1]), escaped, count=1)
         if _LIST.match(escaped)
         else escaped
     )
+
+
+def _literal(mark: str) -> str:
+    return _ENTITIES.get(mark, f"\\{mark}")

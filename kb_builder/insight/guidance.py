@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from kb_builder.analysis.folding import fold
 from kb_builder.insight.case_draft import Form, form_of
 from kb_builder.insight.durations import elapsed
 from kb_builder.insight.judging import Field
 from kb_builder.insight.matching import Condition, Playbook, Raising, Step
+from kb_builder.insight.sayings import Sayings
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.cues import FIELDS, Cues
 from kb_builder.model.document import Document
@@ -34,7 +37,8 @@ class Link:
 class CaseFacts:
     """What a case that was found tells about its end, and what it leads to; values are labels.
 
-    `taken` is the time from receiving to solving, in words, empty where it isn't known.
+    `taken` is the time from receiving to solving, in words, empty where it isn't known; `says` is what
+    customers say in such a case, folded.
     """
 
     id: str
@@ -49,17 +53,26 @@ class CaseFacts:
     playbooks: tuple[str, ...]
     lessons: tuple[Link, ...]
     contrast: Link | None
+    says: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guidance:
-    """What is the same for every text: `reply_hours` are by severity."""
+    """What is the same for every text: `reply_hours` are by severity.
+
+    Without slots, so that what is made of the sayings can be kept.
+    """
 
     cues: Cues
     fields: Mapping[str, Field]
     playbooks: tuple[Playbook, ...]
     reply_hours: Mapping[str, int]
     form: Form
+
+    @cached_property
+    def sayings(self) -> Sayings:
+        """What customers say, by the playbook that is for them."""
+        return Sayings({playbook.id: playbook.says for playbook in self.playbooks})
 
 
 def guidance_of(
@@ -109,6 +122,7 @@ def facts_of(case: Document, listed: Corpus) -> CaseFacts:
             _link(listed.by_id[id_]) for id_ in case.texts("lessons") if id_ in listed.by_id
         ),
         contrast=_link(other) if (other := listed.by_id.get(case.text("contrast_with"))) else None,
+        says=tuple(map(fold, case.texts("customer_says"))),
     )
 
 
@@ -161,6 +175,12 @@ def _playbook(document: Document, settings: Settings) -> Playbook:
                 hours=_number(group.items("within_hours")),
             )
             for group in document.groups("escalate_to")
+        ),
+        says=tuple(
+            map(
+                fold,
+                (*document.texts("customer_says"), *settings.sayings.get(document.id, ())),
+            )
         ),
     )
 

@@ -65,12 +65,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Precedent:
-    """A case found, best first in a list of them: what it says of itself."""
+    """A case found, best first in a list of them: what it says of itself.
+
+    `told` is how likely the text tells of what this case is about, from 0 up.
+    """
 
     id: str
     score: int
     facets: Mapping[str, Sequence[str]]
     playbooks: Sequence[str] = ()
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

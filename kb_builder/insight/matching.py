@@ -1,9 +1,11 @@
-"""Which playbook applies to a complaint, by what it says of itself in `applies_to`, and what follows.
+"""Which playbook applies to a complaint, and what follows.
 
-Each condition counts by how much it tells: one that takes 1 of 15 values tells more than one that takes
-3 of 3. What contradicts a condition for sure excludes the playbook; what isn't known counts neither
-way. Words that call for a playbook, how much the complaint is like the playbook's own page, and the playbooks
-of similar cases are added. Whole numbers only; `browser/client/advice/matching.js` does the same.
+Five things are added: how likely the complaint tells of the situation that a playbook is for (what
+customers say in it), the playbooks of similar cases, how much it is like the playbook's own page, words that
+call for it, and its conditions (`applies_to`), each by how much it tells: one that takes 1 of 15 values
+tells more than one that takes 3 of 3. What the text says outweighs what is concluded from it: a condition
+alone never decides. What isn't known counts neither way. Whole numbers only;
+`browser/client/advice/matching.js` does the same.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kb_builder.insight.judging import DANGER, FieldJudgement, Precedent, Strength, Suggestion
@@ -23,17 +25,22 @@ SHOWN_STEPS = 3
 """So many steps of a playbook are shown: who needs more opens its page."""
 _SHOWN_PLAYBOOKS = 4
 _STRENGTH = {Strength.SURE: 3, Strength.LIKELY: 2, Strength.UNSURE: 1}
-_CALLED = 9
-_URGENT = 100
-_DOUBT = 20
+
+# The points are hundredths of what a logistic model gives each kind of evidence; the weights were
+# fitted on either set of tests/precedents and checked on the other. benchmarks/README.md has the figures.
+_CALLED = 8
+_MOST_CALLED = 16
+_DANGER = 110
+_WORTH, _WORTH_OF = 5, 6
+_DOUBT = 40
 _PRECEDENTS = 5
-# What the playbooks of similar cases count, all cases together.
-_VOTES = 30
-# What the page most like the complaint counts at most; only places before this one count.
-_ALIKE = 120
+_VOTES, _TOLD = 115, 230
+# What the page most like the complaint counts; only places before this one count.
+_ALIKE = 65
 _BESIDE = 6
-# Playbooks that fit less are no better than the general ones.
-_FITTING = 25
+# So much below the likeliest, what customers say still speaks for a playbook.
+_NEAR = -60
+_OPENED_BY = 2
 _DATE = "%Y-%m-%dT%H:%M"
 
 
@@ -77,7 +84,7 @@ class Raising:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """What a published playbook says."""
+    """What a published playbook says; `says` is what customers say in its situation, folded."""
 
     id: str
     title: str
@@ -91,6 +98,7 @@ class Playbook:
     reply_hours: int | None
     resolve_hours: int | None
     raising: tuple[Raising, ...]
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,116 +139,122 @@ class Fitting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class _Ranked:
+    playbook: Playbook
+    part: Part
     points: int
     why: tuple[str, ...]
-    urgent: bool = False
-    excluded: bool = False
+
+    def order(self) -> tuple[int, bool, str]:
+        return -self.points, self.playbook.phase != RESPONSE, self.playbook.id
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for playbooks, each by their ids.
+
+    `heard`: how likely the text tells of their situation, 0 for the likeliest, the others less.
+    `called`: how much words of the text call for them. `alike`: how much it is like their pages.
+    """
+
+    heard: Mapping[str, int] = field(default_factory=dict)
+    called: Mapping[str, int] = field(default_factory=dict)
+    alike: Mapping[str, int] = field(default_factory=dict)
 
 
 def match(
     playbooks: Sequence[Playbook],
     judgement: Sequence[FieldJudgement],
-    called: Mapping[str, int],
+    evidence: Evidence,
     precedents: Sequence[Precedent],
-    alike: Mapping[str, int],
     reply_hours: Mapping[str, int],
     now: str,
 ) -> tuple[Fitting, ...]:
     """The playbooks that apply, the one to open first at the head; the general ones always follow.
 
+    Where there are danger signs, what they call for is one of the first two.
+
     Args:
         playbooks: all of the base.
         judgement: of all fields, corrected.
-        called: how much words of the text call for a playbook, by its id.
+        evidence: what the text says.
         precedents: the cases found, best first.
-        alike: how much the text is like a playbook's page, by its id.
         reply_hours: severity → hours, for playbooks without a deadline of their own.
         now: local time, as in `Deadline.at`.
     """
     judged = {each.field: each for each in judgement}
     votes, voters = _votes(precedents)
-    likeness = _likeness(alike)
+    likeness = _likeness(evidence.alike)
+    # A playbook without sayings is neither likely nor unlikely.
+    usual = sum(evidence.heard.values()) // max(len(evidence.heard), 1)
     ranked = []
     for playbook in playbooks:
-        found = _weigh(playbook, judged, called.get(playbook.id, 0))
-        if found.excluded:
+        id_ = playbook.id
+        weighed = _weigh(playbook, judged)
+        if weighed is None:
             continue
-        points, why = found.points, found.why
-        # Those without conditions apply to all complaints alike; what is similar doesn't change that.
-        if playbook.conditions and likeness.get(playbook.id):
-            points += likeness[playbook.id]
-            why = (*why, "原话和这份预案写的情形相像")
-        if playbook.conditions and votes.get(playbook.id):
-            points += votes[playbook.id]
-            why = (*why, f"相似案例 {'、'.join(voters[playbook.id][:3])} 也用它")
-        if playbook.phase != RESPONSE and not called.get(playbook.id):
-            points //= 2
-        part = _part(playbook, found, points)
-        if part is None:
-            continue
-        # A general playbook comes behind whatever fits.
-        ranked.append(
-            (
-                part is Part.GENERAL,
-                -points,
-                playbook.phase != RESPONSE,
-                playbook.id,
-                part,
-                why,
-                playbook,
-            )
-        )
-    ranked.sort(key=lambda each: each[:4])
-    fitting = [each for each in ranked if each[4] is not Part.GENERAL][:_SHOWN_PLAYBOOKS]
-    general = [each for each in ranked if each[4] is Part.GENERAL]
+        points, urgent, why = weighed
+        points += evidence.heard.get(id_, usual)
+        if evidence.heard.get(id_, _NEAR - 1) >= _NEAR:
+            why.append("原话像客户遇到这种情形时说的话")
+        if evidence.called.get(id_):
+            points += _CALLED * min(evidence.called[id_], _MOST_CALLED)
+            why.append("原话里有这份预案的典型说法")
+        if likeness.get(id_):
+            points += likeness[id_]
+            why.append("原话和这份预案写的情形相像")
+        if votes.get(id_):
+            points += votes[id_]
+            why.append(f"相似案例 {'、'.join(voters[id_][:3])} 也用它")
+        part = Part.URGENT if urgent else Part.FITTING if playbook.conditions else Part.GENERAL
+        if why or part is Part.GENERAL:
+            ranked.append(_Ranked(playbook, part, points, tuple(why)))
+    ranked.sort(key=_Ranked.order)
+    first = ranked[: _OPENED_BY - 1]
+    urgent_ones = [each for each in ranked if each.part is Part.URGENT and each not in first]
+    others = [each for each in ranked if each not in first and each not in urgent_ones]
+    ranked = [*first, *urgent_ones, *others]
+    general = [each for each in ranked[_SHOWN_PLAYBOOKS:] if each.part is Part.GENERAL]
     return tuple(
-        _fitting(playbook, part, why, judged.get("severity"), reply_hours, now)
-        for *_, part, why, playbook in (*fitting, *general)
+        _fitting(each, judged.get("severity"), reply_hours, now)
+        for each in (*ranked[:_SHOWN_PLAYBOOKS], *general)
     )
 
 
-def _part(playbook: Playbook, found: _Match, points: int) -> Part | None:
-    if found.urgent:
-        return Part.URGENT
-    if points >= _FITTING:
-        return Part.FITTING
-    return None if playbook.conditions else Part.GENERAL
-
-
-def _weigh(playbook: Playbook, judged: Mapping[str, FieldJudgement], called: int) -> _Match:
-    points = called * _CALLED
-    why = ["原话里有这份预案的典型说法"] if called else []
+def _weigh(
+    playbook: Playbook, judged: Mapping[str, FieldJudgement]
+) -> tuple[int, bool, list[str]] | None:
+    """What a playbook's conditions count, whether for a danger sign, and why; None: the reader excluded it."""
+    points = 0
+    why: list[str] = []
     urgent = excluded = False
     for condition in playbook.conditions:
-        field = judged.get(condition.field)
-        if field is None:
+        judgement = judged.get(condition.field)
+        if judgement is None:
             continue
-        known = field.known()
+        known = judgement.known()
         held = [each for each in known if each.value in condition.values]
         if not held:
-            settled = field.corrected or any(
-                each.strength is Strength.SURE or playbook.phase != RESPONSE for each in known
-            )
-            if settled and (field.corrected or not called) and condition.field != DANGER:
-                excluded = True
-            points -= _DOUBT if known else 0
+            if condition.field != DANGER:
+                excluded = excluded or judgement.corrected
+                points -= _DOUBT if known else 0
             continue
         evident = [each for each in held if _is_evident(each)]
         if not evident:
             continue
-        worth = condition.worth * max(_STRENGTH[each.strength] for each in evident)
-        # What the complaint is mostly about counts more than what it is about besides.
-        points += worth if known[0] in held else worth // 2
         labels = "、".join(each.label for each in held)
         if condition.field == DANGER:
             urgent = True
-            points += _URGENT * len(held)
+            points += _DANGER
             why.insert(0, f"出现危险信号：{labels}（{held[0].why}）")
-        elif condition.worth:
-            why.append(f"{field.label}是{labels}")
+            continue
+        worth = condition.worth * max(_STRENGTH[each.strength] for each in evident)
+        # What the complaint is mostly about counts more than what it is about besides.
+        points += (worth if known[0] in held else worth // 2) * _WORTH // _WORTH_OF
+        if condition.worth:
+            why.append(f"{judgement.label}是{labels}")
     # A danger sign outweighs whatever else is known.
-    return _Match(points, tuple(why), urgent=urgent, excluded=excluded and not urgent)
+    return None if excluded and not urgent else (points, urgent, why)
 
 
 def _is_evident(suggestion: Suggestion) -> bool:
@@ -249,16 +263,21 @@ def _is_evident(suggestion: Suggestion) -> bool:
 
 
 def _votes(precedents: Sequence[Precedent]) -> tuple[dict[str, int], dict[str, list[str]]]:
-    """What the playbooks of similar cases count; the first of a case counts in full."""
+    """What the playbooks of similar cases count; the first of a case counts in full.
+
+    A case counts by how similar it is, and by how likely the text tells of what it is about.
+    """
     voting = precedents[:_PRECEDENTS]
-    total = sum(each.score for each in voting)
-    sums: defaultdict[str, int] = defaultdict(int)
+    scores = max(sum(each.score for each in voting), 1)
+    told = max(sum(each.told for each in voting), 1)
+    votes: defaultdict[str, int] = defaultdict(int)
     voters: defaultdict[str, list[str]] = defaultdict(list)
     for each in voting:
+        weight = _VOTES * each.score // scores + _TOLD * each.told // told
         for place, playbook in enumerate(each.playbooks):
-            sums[playbook] += each.score // (place + 1)
+            votes[playbook] += weight // (place + 1)
             voters[playbook].append(each.id)
-    return {id_: _VOTES * score // max(total, 1) for id_, score in sums.items()}, voters
+    return dict(votes), voters
 
 
 def _likeness(alike: Mapping[str, int]) -> dict[str, int]:
@@ -273,20 +292,19 @@ def _likeness(alike: Mapping[str, int]) -> dict[str, int]:
 
 
 def _fitting(
-    playbook: Playbook,
-    part: Part,
-    why: tuple[str, ...],
+    ranked: _Ranked,
     severity: FieldJudgement | None,
     reply_hours: Mapping[str, int],
     now: str,
 ) -> Fitting:
+    playbook = ranked.playbook
     return Fitting(
         id=playbook.id,
         title=playbook.title,
         address=playbook.address,
         phase=playbook.phase_label,
-        part=part,
-        why=why or ("凡是投诉都先照它办",),
+        part=ranked.part,
+        why=ranked.why or ("凡是投诉都先照它办",),
         steps=playbook.steps[:SHOWN_STEPS],
         scripts=playbook.scripts,
         banned=playbook.banned,

@@ -1,4 +1,6 @@
-"""Reads `cues.yml`: which words of a customer say what about the complaint."""
+"""Reads `cues.yml`, which words of a customer say what about the complaint, and `sayings.yml`, what
+customers say in the situations that playbooks are for.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from kb_builder.model.taxonomy import Vocabulary
 
 _TOP = ("fields", "playbooks", "themes", "negations", "jest", "implied", "together", "presumed")
 _LONGEST = 30
+_LONGEST_SAYING = 80
 
 
 def read_cues(config: Config, vocabularies: Mapping[str, Vocabulary]) -> Cues:
@@ -39,6 +42,29 @@ def read_cues(config: Config, vocabularies: Mapping[str, Vocabulary]) -> Cues:
             for field, node in config.entries(top.get("presumed"), *FIELDS).items()
         ),
     )
+
+
+def read_sayings(config: Config) -> dict[str, tuple[str, ...]]:
+    """The sayings of each playbook, by its id. Raises KbError at one that is too long or written twice.
+
+    Args:
+        config: `sayings.yml`, which may be missing.
+    """
+    read: dict[str, tuple[str, ...]] = {}
+    seen: dict[str, str] = {}
+    for identity, node in config.entries(config.root).items():
+        said = []
+        for item in config.items(node):
+            text = config.text(item)
+            if not text.strip() or len(text) > _LONGEST_SAYING:
+                message = f"“{text}”不能用：一句话最多 {_LONGEST_SAYING} 个字"
+                raise config.error(item.span, message)
+            if text in seen:
+                raise config.error(item.span, f"“{text}”写了两遍：{seen[text]} 里已经有了")
+            seen[text] = identity
+            said.append(text)
+        read[identity] = tuple(said)
+    return read
 
 
 def _values(

@@ -386,7 +386,10 @@ def test_one_sheet_of_paper(opened: Page) -> None:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_no_serious_fault(chromium: Browser, base: str, width: int, scheme: Any) -> None:
     made = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
     )
     page = visit(made.new_page(), f"{base}precedents/")
     page.add_script_tag(path=AXE)

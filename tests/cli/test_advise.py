@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from kb_builder.cli import main
+from kb_builder.site.markdown import Converter
 
 TEXT = "洗衣机修了三次还是老毛病，我叫张伟，电话13812345678，要么退钱要么换新，你们推来推去没人管！"
 
@@ -65,6 +68,14 @@ def test_a_nasty_text_makes_a_draft_that_the_check_accepts(indexed: Path) -> Non
     assert checked.exit_code == 0, checked.output
 
 
+def test_a_draft_shows_the_text_as_it_was_written(indexed: Path) -> None:
+    lines = ["<b>甲</b> & 乙", "= 丙 | 丁 ~~戊~~", ": 己 `庚` *辛* [壬](癸)", "- 子", "1. 丑 #寅 {卯} \\辰!"]
+    made = json.loads(run(indexed, "advise", "-", "--json", stdin="\n".join(lines)).stdout)["draft"]
+    record = made["text"].partition("## 记录")[2].partition("\n## ")[0]
+    shown = re.sub(r"<[^>]+>", "", Converter().convert(record).lead)
+    assert [html.unescape(line) for line in shown.split("\n") if line.strip()] == lines
+
+
 def test_nothing_is_overwritten(indexed: Path, tmp_path: Path) -> None:
     target = tmp_path / "草稿.md"
     target.write_text("原有", encoding="utf-8")
@@ -98,10 +109,44 @@ def test_what_it_refuses(indexed: Path, text: str | bytes, said: str) -> None:
     assert said in result.output
 
 
-def test_without_an_index_it_says_what_to_do(root: Path) -> None:
+def test_without_an_index_it_makes_one_and_says_so(root: Path) -> None:
+    first = run(root, "advise", "-", "--json", stdin=TEXT)
+    assert first.exit_code == 0, first.output
+    assert "先建一次" in first.stderr
+    second = run(root, "advise", "-", "--json", stdin=TEXT)
+    assert second.stderr == ""
+    assert second.stdout == first.stdout
+
+
+@pytest.mark.parametrize(
+    ("sayings", "said"),
+    [
+        (f"PB-001: [{'长' * 81}]", "最多 80 个字"),
+        ("PB-001: [钱呢, 钱呢]", "写了两遍"),
+        ("PB-001: [钱呢]\nPB-002: [钱呢]", "PB-001 里已经有了"),
+        ("PB-001: 钱呢\nPB-001: 货呢", "PB-001"),
+    ],
+)
+def test_a_saying_that_cannot_be_used_is_an_error_with_its_place(
+    root: Path, sayings: str, said: str
+) -> None:
+    (root / "site_config" / "sayings.yml").write_text(sayings, encoding="utf-8")
     result = run(root, "advise", "-", stdin=TEXT)
     assert result.exit_code == 2
-    assert "kb index" in result.output
+    assert said in result.output
+    assert "sayings.yml:" in result.output
+
+
+def test_what_customers_say_is_a_reason_for_a_playbook(root: Path) -> None:
+    text = "橱窗里的灯笼糊得歪七扭八，跟我上次说的花样一点不沾边，绸带也少了两条"
+    reason = "原话像客户遇到这种情形时说的话"
+    sayings = root / "site_config" / "sayings.yml"
+    sayings.unlink()
+    made = json.loads(run(root, "advise", "-", "--json", stdin=text).stdout)
+    assert reason not in made["playbooks"][0]["why"]
+    sayings.write_text("PB-001: [灯笼糊得歪七扭八, 花样跟上次说的一点不沾边]\n", "utf-8")
+    made = json.loads(run(root, "advise", "-", "--json", stdin=text).stdout)
+    assert reason in made["playbooks"][0]["why"]
 
 
 @pytest.mark.parametrize(

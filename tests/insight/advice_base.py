@@ -107,6 +107,7 @@ def playbook(
     phase: str = "response",
     reply: int | None = None,
     resolve: int | None = None,
+    says: tuple[str, ...] = (),
 ) -> Playbook:
     """A playbook with these conditions."""
     id_ = f"PB-{number:03d}"
@@ -127,16 +128,22 @@ def playbook(
             Raising("有人受伤", "公司高层", 0),
             Raising("其他", "法务", None),
         ),
+        says=says,
     )
 
 
 PLAYBOOKS = (
-    playbook(1, reply=24),
-    playbook(2, Condition("complaint_subtype", ("repeated",), 10), resolve=24),
+    playbook(1, reply=24, says=("我要投诉，怎么投诉", "给你们提个建议")),
+    playbook(
+        2,
+        Condition("complaint_subtype", ("repeated",), 10),
+        resolve=24,
+        says=("来了三趟，机器还是不转", "师傅换了几个，𠮷牌机器照样漏水"),
+    ),
     playbook(
         3, Condition("complaint_subtype", ("defect",), 10), Condition("appeal", ("both",), 16)
     ),
-    playbook(4, Condition("crisis_signals", ("safety", "media"), 0)),
+    playbook(4, Condition("crisis_signals", ("safety", "media"), 0), says=("孩子流血了送医院",)),
     playbook(5, Condition("severity", ("serious", "major"), 6), phase="follow_up"),
 )
 
@@ -150,7 +157,12 @@ GUIDANCE = Guidance(
 
 
 def found(
-    number: int, score: int, *, lessons: tuple[str, ...] = (), contrast: str = ""
+    number: int,
+    score: int,
+    *,
+    lessons: tuple[str, ...] = (),
+    contrast: str = "",
+    says: tuple[str, ...] = (),
 ) -> FoundCase:
     """A case that was found."""
     id_ = f"CASE-2020-{number:04d}"
@@ -168,6 +180,7 @@ def found(
             playbooks=("PB-002", "PB-003"),
             lessons=tuple(Link(lesson, f"教训{lesson}", f"l/{lesson}/") for lesson in lessons),
             contrast=Link(contrast, "对照", f"c/{contrast}/") if contrast else None,
+            says=says,
         ),
         score,
         ("修了", "返修"),

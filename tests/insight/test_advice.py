@@ -26,8 +26,8 @@ NOW = "2026-11-22T15:20"
 
 FOUND = (
     found(1, 90, lessons=("LS-001", "LS-002"), contrast="CASE-2020-0002"),
-    found(2, 60, lessons=("LS-002",), contrast="CASE-2020-0001"),
-    found(3, 20, lessons=("LS-003",)),
+    found(2, 60, lessons=("LS-002",), contrast="CASE-2020-0001", says=("修了三次还是漏水",)),
+    found(3, 20, lessons=("LS-003",), says=("喝了流血，记者来了", "机器坏了要退钱")),
     found(4, 10, lessons=("LS-004",)),
 )
 TEXTS = (
@@ -36,6 +36,7 @@ TEXTS = (
     "没有人受伤，开玩笑的。記者來了",
     "流血了。\n\n　# 标题*\r\n1. 退钱 <b>_x_",
     "你好",
+    "你们的師傅来了三趟，这台𠮷牌机器一会儿转一会儿不转，照样漏水",
     "𠮷修了𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷次，修了𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷次",
 )
 CORRECTIONS: tuple[dict[str, list[str]], ...] = (
@@ -68,7 +69,7 @@ def test_vectors() -> None:
     facts = [dataclasses.asdict(each) for each in FOUND]
     made = {
         "guidance": guidance_json(GUIDANCE)
-        | {"traditional": {"這": "这", "錢": "钱", "來": "来", "記": "记", "賠": "赔"}},
+        | {"traditional": dict(zip("這錢來記賠機師", "这钱来记赔机师", strict=True))},
         "found": facts,
         "now": NOW,
         "advice": [

@@ -89,7 +89,8 @@ def answer(asked: Sequence[Text], folder: Path) -> list[Answer]:
     answers = []
     for each in asked:
         wanted = advice.sought(each.text, lexicon)
-        hits = searcher.similar(wanted, Filters(kind=precedents.CASE), advice.SHOWN_CASES).hits
+        cases = Filters(kind=precedents.CASE)
+        hits = searcher.similar(wanted, cases, advice.SHOWN_CASES, said=each.text).hits
         pages = searcher.similar(wanted, Filters(kind=precedents.PLAYBOOK), advice.PLAYBOOKS).hits
         alike = {hit.hit.id: hit.hit.score for hit in pages}
         found = [

@@ -9,7 +9,7 @@ import { SearchError } from "./errors.js";
 import { compare } from "./letters.js";
 import { inflate } from "./inflate.js";
 import { redact } from "./privacy/redaction.js";
-import { similar } from "./similar.js";
+import { choose, find, readPart, toHit } from "./similar.js";
 
 /**
  * @typedef {import("./engine.js").Engine} Engine
@@ -17,6 +17,12 @@ import { similar } from "./similar.js";
  * @typedef {import("./advice/types.js").Advice} Advice
  * @typedef {import("./advice/types.js").Options} Options
  * @typedef {import("./advice/advice.js").CaseFacts} CaseFacts
+ *
+ * @typedef {object} Precedents what is like a text
+ * @property {string} wanted what was looked for
+ * @property {import("./similar.js").SimilarHit[]} hits
+ * @property {import("./advice/advice.js").FoundCase[]} found
+ * @property {Record<string, number>} alike the playbooks whose pages are like it: id → score of the page
  *
  * @typedef {object} Passage where a case and the text say the same
  * @property {string} excerpt of the case
@@ -38,6 +44,7 @@ const PLAYBOOK = "playbook";
 // An index of so few shards is fetched ahead as a whole, so that nothing is missing when the line is.
 const SMALL = 600;
 const AT_ONCE = 8;
+const NOTHING = { text: null, precedents: null };
 
 /** What belongs to an engine's index. */
 class Material {
@@ -46,6 +53,8 @@ class Material {
     this.engine = engine;
     /** @type {Map<string, Promise<any>>} */
     this.held = new Map();
+    /** @type {{text: string | null, precedents: Promise<Precedents> | null}} */
+    this.last = NOTHING;
   }
 
   /**
@@ -67,10 +76,53 @@ class Material {
   /** @returns {Promise<{adviser: Adviser, firsts: string[]}>} */
   adviser() {
     return this.keep("adviser", async () => {
-      const data = await this.shard("advice", 0);
+      const [data, sayings] = await Promise.all([this.shard("advice", 0), this.shard("advice", 1)]);
       const folder = new Folder(new Map([...this.engine.manifest.traditional, ...Object.entries(data.traditional)]));
-      return { adviser: new Adviser(data, folder), firsts: data.facts };
+      return { adviser: new Adviser({ ...data, sayings }, folder), firsts: data.facts };
     });
+  }
+
+  /**
+   * What is like a text; kept until the next text, because mostly the next question only corrects what was made
+   * of this one.
+   * @param {string} text
+   * @returns {Promise<Precedents>}
+   */
+  precedents(text) {
+    if (this.last.text !== text) {
+      const precedents = this.search(text);
+      this.last = { text, precedents };
+      precedents.catch(() => (this.last = NOTHING));
+    }
+    return /** @type {Promise<Precedents>} */ (this.last.precedents);
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<Precedents>}
+   */
+  async search(text) {
+    const { engine } = this;
+    const { adviser, firsts } = await this.adviser();
+    const wanted = adviser.sought(text);
+    const scored = await find(engine, wanted);
+    const [cases, pages] = await Promise.all([
+      choose(engine, scored, { kind: CASE, limit: SHOWN_CASES }),
+      choose(engine, scored, { kind: PLAYBOOK, limit: PLAYBOOKS }),
+    ]);
+    // Behind the text stands what it means in the words of case pages; that is not the reader's.
+    const said = engine.folder.foldWithOffsets(readPart(text));
+    const [hits, playbooks] = await Promise.all([
+      Promise.all(cases.best.map((number) => toHit(engine, said, scored, number))),
+      Promise.all(pages.best.map((number) => engine.lookup.document(number))),
+    ]);
+    const facts = await Promise.all(hits.map(({ id }) => this.facts(firsts, id)));
+    const found = hits.flatMap(({ score, because }, place) => {
+      const its = facts[place];
+      return its ? [{ facts: its, score, because }] : [];
+    });
+    const alike = Object.fromEntries(playbooks.map(({ id }, place) => [id, scored.scores.totals[pages.best[place]]]));
+    return { wanted, hits, found, alike };
   }
 
   /** @returns {Promise<Gate>} */
@@ -126,30 +178,17 @@ function materialOf(engine) {
  */
 export async function advise(engine, text, options) {
   const material = materialOf(engine);
-  const { adviser, firsts } = await material.adviser();
-  const wanted = adviser.sought(text);
-  const { hits, shortened } = await similar(engine, wanted, { kind: CASE, limit: 2 * SHOWN_CASES });
-  const pages = await similar(engine, wanted, { kind: PLAYBOOK, limit: PLAYBOOKS });
-  const facts = await Promise.all(hits.map(({ id }) => material.facts(firsts, id)));
-  const found = hits.flatMap(({ score, because }, place) => {
-    const its = facts[place];
-    return its ? [{ facts: its, score, because }] : [];
-  });
-  const alike = Object.fromEntries(pages.hits.map(({ id, score }) => [id, score]));
+  const { adviser } = await material.adviser();
+  const { wanted, hits, found, alike } = await material.precedents(text);
   const advice = adviser.advise(text, found, alike, options);
   if (!options.detail) return advice;
-  // Behind the text stands what it means in the words of case pages; that is not the reader's.
-  const shared = sharedLength(text, wanted);
   const passages = Object.fromEntries(
-    hits.map(({ id, excerpt, marks, titleMarks, textMarks }) => [
-      id,
-      { excerpt, marks, titleMarks, textMarks: textMarks.filter(([, end]) => end <= shared) },
-    ]),
+    hits.map(({ id, excerpt, marks, titleMarks, textMarks }) => [id, { excerpt, marks, titleMarks, textMarks }]),
   );
   const choices = Object.fromEntries(
     [...adviser.fields.values()].map(({ name, values }) => [name, [...values].map(([value, label]) => ({ value, label }))]),
   );
-  return { ...advice, passages, choices, shortened: shortened || shared < text.length };
+  return { ...advice, passages, choices, shortened: sharedLength(text, wanted) < text.length };
 }
 
 /**

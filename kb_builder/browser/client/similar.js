@@ -18,6 +18,7 @@ import { narrow } from "./filters.js";
  * @typedef {import("./engine.js").Engine} Engine
  * @typedef {import("./engine.js").Hit} Hit
  *
+ * @typedef {{terms: Telling[], scores: Scores}} Found the scores of all documents, and the terms they were found by
  * @typedef {Term & {count: number}} Counted
  * @typedef {Term & {weight: number}} Telling in 16ths of a bit
  *
@@ -54,23 +55,39 @@ const MOST_NAMES = 6;
  */
 export async function similar(engine, text, options = {}) {
   const started = performance.now();
-  const chars = Array.from(String(text));
-  const read = chars.slice(0, MAX_TEXT).join("");
-  const wanted = { facets: options.facets || {}, kind: options.kind || "" };
-  const [found, columns] = await Promise.all([find(engine, read), engine.columns(wanted, [], [], "relevance")]);
-  const numbers = narrow(found.scores.found, columns, wanted, [], []).found;
-  const { totals } = found.scores;
-  const best = [...numbers].sort((a, b) => totals[b] - totals[a] || a - b).slice(0, options.limit ?? 10);
+  const read = readPart(text);
+  const found = await find(engine, read);
+  const { total, best } = await choose(engine, found, options);
   const folded = engine.folder.foldWithOffsets(read);
   const hits = await Promise.all(best.map((number) => toHit(engine, folded, found, number)));
-  return { total: numbers.length, hits, shortened: chars.length > MAX_TEXT, ms: performance.now() - started };
+  return { total, hits, shortened: read.length < String(text).length, ms: performance.now() - started };
+}
+
+/**
+ * The part of a text that is read.
+ * @param {string} text
+ */
+export const readPart = (text) => Array.from(String(text)).slice(0, MAX_TEXT).join("");
+
+/**
+ * The best of what was found.
+ * @param {Engine} engine
+ * @param {Found} found
+ * @param {SimilarOptions} options
+ * @returns {Promise<{total: number, best: number[]}>}
+ */
+export async function choose(engine, { scores }, options) {
+  const wanted = { facets: options.facets || {}, kind: options.kind || "" };
+  const numbers = narrow(scores.found, await engine.columns(wanted, [], [], "relevance"), wanted, [], []).found;
+  const best = [...numbers].sort((a, b) => scores.totals[b] - scores.totals[a] || a - b);
+  return { total: numbers.length, best: best.slice(0, options.limit ?? 10) };
 }
 
 /**
  * The scores of all documents, and the terms that they were found by.
  * @param {Engine} engine
  * @param {string} text
- * @returns {Promise<{terms: Telling[], scores: Scores}>}
+ * @returns {Promise<Found>}
  */
 export async function find({ fold, lookup, manifest, synonyms }, text) {
   const { documents } = manifest;
@@ -109,19 +126,20 @@ export async function find({ fold, lookup, manifest, synonyms }, text) {
 
 /**
  * @param {Engine} engine
- * @param {ReturnType<import("./folding.js").Folder["foldWithOffsets"]>} text
- * @param {{terms: Telling[], scores: Scores}} found
+ * @param {ReturnType<import("./folding.js").Folder["foldWithOffsets"]>} text whose words are named and marked
+ * @param {Found} found
  * @param {number} number
  * @returns {Promise<SimilarHit>}
  */
-async function toHit(engine, text, { terms, scores }, number) {
+export async function toHit(engine, text, { terms, scores }, number) {
   const { title, texts } = await engine.lookup.document(number);
   const held = terms.flatMap(({ kind, term, weight }) => {
+    if (!text.text.includes(term)) return [];
     const value = impactIn(engine.lookup.postings(kind, term), number);
     return value ? [{ kind, term, value: value * weight }] : [];
   });
   const folded = [title, ...texts.map(([, body]) => body)].map(engine.fold);
-  const through = (scores.through.get(number) || []).map(([, synonym]) => synonym);
+  const through = (scores.through.get(number) || []).flatMap(([word, synonym]) => (text.text.includes(word) ? [synonym] : []));
   const because = nameReasons(text.text, held, through, folded);
   const weights = new Map(because.map((word, place) => [word, because.length - place]));
   const hit = await engine.hit(number, scores, weights);

@@ -5,6 +5,7 @@ import { draftCase } from "./draft.js";
 import { judge, readField } from "./judging.js";
 import { Lexicon } from "./lexicon.js";
 import { match } from "./matching.js";
+import { Sayings } from "./sayings.js";
 
 /**
  * @typedef {import("./types.js").Advice} Advice
@@ -24,6 +25,7 @@ import { match } from "./matching.js";
  * @property {string[]} [playbooks]
  * @property {Link[]} [lessons]
  * @property {Link | null} contrast
+ * @property {string[]} [says]
  *
  * @typedef {{facts: CaseFacts, score: number, because: string[]}} FoundCase
  *
@@ -31,6 +33,7 @@ import { match } from "./matching.js";
  * @property {import("./lexicon.js").Cues} cues
  * @property {Parameters<typeof readField>[0][]} fields
  * @property {import("./matching.js").Playbook[]} playbooks
+ * @property {[string, string[]][]} sayings what customers say, by playbook
  * @property {Record<string, number>} reply_hours
  * @property {import("./draft.js").Form} form
  */
@@ -41,6 +44,7 @@ const BETWEEN = "，";
 const ALWAYS = 3;
 const FAR = 3;
 const SHOWN_LESSONS = 8;
+const BELIEVED = 173;
 const MAX_TEXT = 5000;
 
 export class Adviser {
@@ -52,6 +56,7 @@ export class Adviser {
     this.guidance = guidance;
     this.lexicon = new Lexicon(guidance.cues, folder);
     this.fields = new Map(guidance.fields.map(readField).map((field) => [field.name, field]));
+    this.sayings = new Sayings(guidance.sayings);
   }
 
   /**
@@ -75,25 +80,36 @@ export class Adviser {
    */
   advise(text, hits, alike, { corrections = {}, now, masked = "" }) {
     const { guidance } = this;
-    const found = worthwhile(hits);
-    const precedents = found.map(({ facts, score }) => ({
+    const folded = this.lexicon.folder.fold(text);
+    const told = compareCases(folded, hits.slice(0, SHOWN_CASES));
+    const precedents = hits.slice(0, SHOWN_CASES).map(({ facts, score }) => ({
       id: facts.id,
       score,
       facets: facts.facets || {},
       playbooks: facts.playbooks || [],
+      told: Math.max(BELIEVED + (told.get(facts.id) ?? -BELIEVED), 0),
     }));
-    const { judgement, called } = judge(text, precedents, this.lexicon, this.fields, corrections);
-    const folded = this.lexicon.folder.fold(text);
+    const found = worthwhile(hits);
+    const { judgement, called } = judge(text, precedents.slice(0, found.length), this.lexicon, this.fields, corrections);
+    const evidence = { heard: this.sayings.compare(folded), called, alike };
     return {
       cases: found.map((each) => toSimilar(each, folded)),
       judgement,
-      playbooks: match(guidance.playbooks, judgement, called, precedents, alike, guidance.reply_hours, now),
+      playbooks: match(guidance.playbooks, judgement, evidence, precedents, guidance.reply_hours, now),
       lessons: lessonsOf(found),
       contrasts: contrastsOf(found),
       draft: draftCase(guidance.form, judgement, masked, now),
     };
   }
 }
+
+/**
+ * How likely a text tells of what each of these cases is about.
+ * @param {string} folded
+ * @param {FoundCase[]} found
+ */
+const compareCases = (folded, found) =>
+  new Sayings(found.map(({ facts }) => /** @type {[string, string[]]} */ ([facts.id, facts.says || []]))).compare(folded);
 
 /** @param {FoundCase[]} found */
 function worthwhile(found) {

@@ -24,6 +24,8 @@ const INDICATOR = /^[-?:,[\]{}#&*!|>'"%@`=<~]/;
 const FLOW_BREAKER = /[,[\]{}:'"]/;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 const MARK = /[\\`*_[\]({}<>#|~&!]/g;
+/** A backslash before one of these is shown. @type {Record<string, string>} */
+const ENTITIES = { "<": "&lt;", "&": "&amp;", "|": "&#124;", "~": "&#126;", "=": "&#61;", ":": "&#58;" };
 const LIST = /^([-+=:]|[0-9]{1,9}[.)])(?= |$)/;
 const LINE_END = /\r\n?|[\x0b\x0c\x85\u2028\u2029\t]/g;
 const INVISIBLE =
@@ -119,5 +121,10 @@ export function asMarkdown(text) {
 
 /** @param {string} line */
 function escape(line) {
-  return line.replace(MARK, "\\$&").replace(LIST, (mark) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`);
+  return line.replace(MARK, literal).replace(LIST, (mark) => mark.slice(0, -1) + literal(mark.slice(-1)));
+}
+
+/** @param {string} mark */
+function literal(mark) {
+  return ENTITIES[mark] ?? `\\${mark}`;
 }

@@ -10,7 +10,7 @@ import { DANGER } from "./lexicon.js";
  * @typedef {import("./types.js").Span} Span
  * @typedef {import("./lexicon.js").Lexicon} Lexicon
  * @typedef {import("./lexicon.js").Found} Found
- * @typedef {{id: string, score: number, facets: Record<string, string[]>, playbooks: string[]}} Precedent
+ * @typedef {{id: string, score: number, facets: Record<string, string[]>, playbooks: string[], told: number}} Precedent
  *
  * @typedef {object} Field
  * @property {string} name

@@ -27,87 +27,95 @@ import { known } from "./judging.js";
  * @property {number | null} resolve_hours
  * @property {Raising[]} raising
  *
+ * @typedef {object} Evidence what speaks for playbooks, each by their ids
+ * @property {Map<string, number>} heard 0 for the one whose situation the text is likeliest to tell of, less for the others
+ * @property {Map<string, number>} called
+ * @property {Record<string, number>} alike
+ *
  * @typedef {{playbook: Playbook, part: Fitting["part"], points: number, why: string[]}} Ranked
  */
 
 const RESPONSE = "response";
 const SHOWN_PLAYBOOKS = 4;
 const STRENGTH = { sure: 3, likely: 2, unsure: 1 };
-const CALLED = 9;
-const URGENT = 100;
-const DOUBT = 20;
+const CALLED = 8;
+const MOST_CALLED = 16;
+const DANGER_WORTH = 110;
+const WORTH = 5;
+const WORTH_OF = 6;
+const DOUBT = 40;
 const PRECEDENTS = 5;
-const VOTES = 30;
-const FITTING = 25;
-const ALIKE = 120;
+const VOTES = 115;
+const TOLD = 230;
+const ALIKE = 65;
 const BESIDE = 6;
+const NEAR = -60;
+const OPENED_BY = 2;
 const HOUR = 3_600_000;
 
 /**
  * The playbooks that apply, the one to open first at the head; the general ones always follow.
  * @param {Playbook[]} playbooks
  * @param {FieldJudgement[]} judgement
- * @param {Map<string, number>} called
+ * @param {Evidence} evidence
  * @param {Precedent[]} precedents
- * @param {Record<string, number>} alike by id: how much the text is like a playbook's page
  * @param {Record<string, number>} replyHours
  * @param {string} now
  * @returns {Fitting[]}
  */
-export function match(playbooks, judgement, called, precedents, alike, replyHours, now) {
+export function match(playbooks, judgement, { heard, called, alike }, precedents, replyHours, now) {
   const judged = new Map(judgement.map((each) => [each.field, each]));
   const votes = countVotes(precedents);
   const likeness = countLikeness(alike);
+  const usual = heard.size ? Math.floor([...heard.values()].reduce((sum, each) => sum + each, 0) / heard.size) : 0;
   /** @type {Ranked[]} */
   const ranked = [];
   for (const playbook of playbooks) {
-    const calls = called.get(playbook.id) || 0;
-    const found = weigh(playbook, judged, calls);
-    if (found.excluded) continue;
-    let { points } = found;
-    const why = [...found.why];
-    const like = likeness.get(playbook.id);
-    if (playbook.conditions.length && like) {
+    const { id } = playbook;
+    const weighed = weigh(playbook, judged);
+    if (!weighed) continue;
+    const { urgent, why } = weighed;
+    let { points } = weighed;
+    const sounds = heard.get(id);
+    points += sounds ?? usual;
+    if (sounds !== undefined && sounds >= NEAR) why.push("原话像客户遇到这种情形时说的话");
+    const calls = called.get(id);
+    if (calls) {
+      points += CALLED * Math.min(calls, MOST_CALLED);
+      why.push("原话里有这份预案的典型说法");
+    }
+    const like = likeness.get(id);
+    if (like) {
       points += like;
       why.push("原话和这份预案写的情形相像");
     }
-    const vote = votes.get(playbook.id);
-    if (playbook.conditions.length && vote && vote.points) {
+    const vote = votes.get(id);
+    if (vote && vote.points) {
       points += vote.points;
       why.push(`相似案例 ${vote.voters.slice(0, 3).join("、")} 也用它`);
     }
-    if (playbook.phase !== RESPONSE && !calls) points = Math.floor(points / 2);
-    const part = partOf(playbook, found.urgent, points);
-    if (part) ranked.push({ playbook, part, points, why });
+    const part = urgent ? "urgent" : playbook.conditions.length ? "fitting" : "general";
+    if (why.length || part === "general") ranked.push({ playbook, part, points, why });
   }
   const late = (/** @type {Ranked} */ { playbook }) => Number(playbook.phase !== RESPONSE);
   ranked.sort((a, b) => b.points - a.points || late(a) - late(b) || (a.playbook.id < b.playbook.id ? -1 : 1));
-  const fitting = ranked.filter(({ part }) => part !== "general").slice(0, SHOWN_PLAYBOOKS);
-  const general = ranked.filter(({ part }) => part === "general");
+  const first = ranked.splice(0, OPENED_BY - 1);
+  const urgent = ranked.filter(({ part }) => part === "urgent");
+  const ordered = [...first, ...urgent, ...ranked.filter(({ part }) => part !== "urgent")];
+  const general = ordered.slice(SHOWN_PLAYBOOKS).filter(({ part }) => part === "general");
   const severity = judged.get("severity");
-  return [...fitting, ...general].map((each) => toFitting(each, severity, replyHours, now));
+  return [...ordered.slice(0, SHOWN_PLAYBOOKS), ...general].map((each) => toFitting(each, severity, replyHours, now));
 }
 
 /**
- * @param {Playbook} playbook
- * @param {boolean} urgent
- * @param {number} points
- * @returns {Fitting["part"] | null}
- */
-function partOf(playbook, urgent, points) {
-  if (urgent) return "urgent";
-  if (points >= FITTING) return "fitting";
-  return playbook.conditions.length ? null : "general";
-}
-
-/**
+ * What a playbook's conditions count, whether for a danger sign, and why; null: the reader excluded it.
  * @param {Playbook} playbook
  * @param {Map<string, FieldJudgement>} judged
- * @param {number} called
  */
-function weigh(playbook, judged, called) {
-  let points = called * CALLED;
-  const why = called ? ["原话里有这份预案的典型说法"] : [];
+function weigh(playbook, judged) {
+  let points = 0;
+  /** @type {string[]} */
+  const why = [];
   let urgent = false;
   let excluded = false;
   for (const condition of playbook.conditions) {
@@ -117,25 +125,25 @@ function weigh(playbook, judged, called) {
     const held = holds.filter(({ value }) => condition.values.includes(value));
     const [first] = held;
     if (!first) {
-      const settled = field.corrected || holds.some(({ strength }) => strength === "sure" || playbook.phase !== RESPONSE);
-      if (settled && (field.corrected || !called) && condition.field !== DANGER) excluded = true;
+      if (condition.field === DANGER) continue;
+      excluded ||= field.corrected;
       if (holds.length) points -= DOUBT;
       continue;
     }
     const evident = held.filter(isEvident);
     if (!evident.length) continue;
-    const worth = condition.worth * Math.max(...evident.map(({ strength }) => STRENGTH[strength]));
-    points += held.includes(holds[0]) ? worth : Math.floor(worth / 2);
     const labels = held.map(({ label }) => label).join("、");
     if (condition.field === DANGER) {
       urgent = true;
-      points += URGENT * held.length;
+      points += DANGER_WORTH;
       why.unshift(`出现危险信号：${labels}（${first.why}）`);
-    } else if (condition.worth) {
-      why.push(`${field.label}是${labels}`);
+      continue;
     }
+    const worth = condition.worth * Math.max(...evident.map(({ strength }) => STRENGTH[strength]));
+    points += Math.floor(((held.includes(holds[0]) ? worth : Math.floor(worth / 2)) * WORTH) / WORTH_OF);
+    if (condition.worth) why.push(`${field.label}是${labels}`);
   }
-  return { points, why, urgent, excluded: excluded && !urgent };
+  return excluded && !urgent ? null : { points, urgent, why };
 }
 
 /**
@@ -144,21 +152,25 @@ function weigh(playbook, judged, called) {
  */
 const isEvident = ({ spans, cases, strength }) => spans.length > 0 || cases.length > 0 || strength === "sure";
 
-/** @param {Precedent[]} precedents */
+/**
+ * What the playbooks of similar cases count.
+ * @param {Precedent[]} precedents
+ */
 function countVotes(precedents) {
   const voting = precedents.slice(0, PRECEDENTS);
-  const total = voting.reduce((sum, { score }) => sum + score, 0);
+  const scores = Math.max(voting.reduce((sum, { score }) => sum + score, 0), 1);
+  const told = Math.max(voting.reduce((sum, each) => sum + each.told, 0), 1);
   /** @type {Map<string, {points: number, voters: string[]}>} */
   const votes = new Map();
-  for (const { id, score, playbooks } of voting) {
-    playbooks.forEach((playbook, place) => {
+  for (const each of voting) {
+    const weight = Math.floor((VOTES * each.score) / scores) + Math.floor((TOLD * each.told) / told);
+    each.playbooks.forEach((playbook, place) => {
       const vote = votes.get(playbook) || { points: 0, voters: [] };
-      vote.points += Math.floor(score / (place + 1));
-      vote.voters.push(id);
+      vote.points += Math.floor(weight / (place + 1));
+      vote.voters.push(each.id);
       votes.set(playbook, vote);
     });
   }
-  for (const vote of votes.values()) vote.points = Math.floor((VOTES * vote.points) / Math.max(total, 1));
   return votes;
 }
 

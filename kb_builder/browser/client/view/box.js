@@ -7,7 +7,7 @@ import { composes, keepLines, onTyping } from "./typing.js";
 import { isLong } from "./address.js";
 import { kindBadge, Labels, line, synonymNote } from "./hits.js";
 import { Latest } from "./latest.js";
-import { openPrecedents } from "./precedents/overlay.js";
+import { precedents } from "./summon.js";
 
 /**
  * @typedef {import("./address.js").Site} Site
@@ -192,15 +192,20 @@ export class Box {
 
   /** What a customer wrote leads to more than hits; and it must not go to another page. */
   openPrecedents() {
-    const text = this.pasted();
-    this.input.value = "";
-    this.update();
-    this.close();
-    openPrecedents(this.site, text);
+    precedents()
+      .then(({ openPrecedents }) => {
+        const text = this.pasted();
+        this.input.value = "";
+        this.update();
+        this.close();
+        openPrecedents(this.site, text);
+      })
+      .catch((error) => this.fill([], [complaint(error, () => this.openPrecedents())], []));
   }
 
   /** @param {(HTMLElement | null)[]} groups what else was found */
   offer(groups) {
+    precedents().catch(() => {}); // When it is opened, it is asked for again.
     const option = element(
       "div",
       { class: "kbs-option kbp-offer", role: "option" },

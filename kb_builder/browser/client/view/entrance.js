@@ -9,7 +9,7 @@ const ABSENT = "这个网站还没有搜索索引，或者没有传完，搜索�
 const UNKNOWN = "搜索出了错，这是程序的问题。";
 
 /** Why there is no engine, in words for the reader. */
-class AbsentError extends Error {}
+export class AbsentError extends Error {}
 
 /** @type {Promise<KbSearch> | null} */
 let loading = null;

@@ -10,8 +10,8 @@ import { Labels, row } from "./hits.js";
 import { showKept } from "./keeping.js";
 import { walk } from "./keyboard.js";
 import { Latest } from "./latest.js";
-import { offer, openPrecedents } from "./precedents/overlay.js";
-import { chips, nothing, remarks } from "./remarks.js";
+import { chips, nothing, offer, remarks } from "./remarks.js";
+import { precedents } from "./summon.js";
 import { composes, keepLines, onTyping } from "./typing.js";
 
 /**
@@ -164,7 +164,9 @@ export class SearchPage {
   }
 
   openPrecedents() {
-    openPrecedents(this.site, this.pasted());
+    precedents()
+      .then(({ openPrecedents }) => openPrecedents(this.site, this.pasted()))
+      .catch((error) => part(this.root, "remarks").replaceChildren(complaint(error, () => this.openPrecedents())));
   }
 
   /** The reader goes to another page; what is shown must be there again on the way back. */

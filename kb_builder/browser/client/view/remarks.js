@@ -87,3 +87,11 @@ export function chips(facets, labels, change) {
   if (made.length > 1) made.push(button("全部去掉", () => change(new Map()), "kbs-quiet"));
   return made;
 }
+
+/**
+ * What a search box says about a text that looks pasted.
+ * @param {() => void} open
+ */
+export function offer(open) {
+  return element("p", { class: "kbs-remark kbp-offer" }, "这像是客户的原话。", button("找先例：相似案例、该用的预案、最迟答复时间", open, "kbs-chip"));
+}
