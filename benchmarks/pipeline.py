@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,15 +60,17 @@ writer.commit()
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU in seconds (user + system, children included) and peak memory in MB of one process."""
+    """CPU in seconds (user + system, children included), peak memory in MB and seconds by the clock."""
 
     cpu: float
     memory: float
+    wall: float
 
 
 def run(command: list[str], folder: Path, *, codes: tuple[int, ...] = (0,)) -> Cost:
     """Run a command to its end and take its cost; any other exit code ends the benchmark."""
     environment = dict(os.environ, PYTHONPATH=str(ROOT), NO_MKDOCS_2_WARNING="1")
+    started = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command, cwd=folder, stdout=output, stderr=output, env=environment
@@ -76,7 +79,13 @@ def run(command: list[str], folder: Path, *, codes: tuple[int, ...] = (0,)) -> C
         if os.waitstatus_to_exitcode(status) not in codes:
             output.seek(0)
             sys.exit(f"{' '.join(command)} failed:\n{output.read().decode()[-3000:]}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    wall = time.perf_counter() - started
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, wall)
+
+
+def machine() -> str:
+    """Where figures are from."""
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def make_base(folder: Path, data: Path, rows: int) -> Path:
@@ -176,7 +185,7 @@ def main() -> None:
         folder = Path(temporary)
         for size in sizes:
             results[size] = measure(make_base(folder, options.data, size), folder)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(f"{machine()}\n")
     print("CPU seconds (ratio to plain `mkdocs build`), peak MB\n")
     print("| | " + " | ".join(f"{size:,}" for size in sizes) + " |")
     print("| --- |" + " ---: |" * len(sizes))

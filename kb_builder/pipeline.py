@@ -6,23 +6,25 @@ import datetime
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_builder import __version__, loader
+from kb_builder import __version__, checking, loader, storage
 from kb_builder.diagnostics import Diagnostic, KbError, Level
 from kb_builder.entries import analyzer_of, count_store, entry_of
 from kb_builder.index import Update, update
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
-from kb_builder.model.document import ARCHIVED, PUBLISHED
+from kb_builder.model.audience import Audience, concerning
+from kb_builder.model.document import ARCHIVED, DRAFT, PUBLISHED, REVIEW
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
 
 _STAMPS = "stamps.json"
+_SITES = "sites"
+"""The folder of the records of the sites built, one for each output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +86,77 @@ def build(
     with_index: bool = True,
     with_search: bool = True,
     missed: tuple[Missed, ...] = (),
+    audience: str | None = None,
+    compressed: bool = False,
     progress: Progress | None = None,
 ) -> Built:
     """Check, index and build the site into `output`, which is replaced as a whole.
 
     An error in a document that would be published stops the build before anything is written;
     `strict` lets warnings stop it too. `with_index` is for the index of the command line, `with_search`
-    for that of the browser, `missed` for the report on what readers searched for in vain. When nothing has changed since the last build into
-    `output`, nothing is done.
-    """
-    from kb_builder import rules
+    for that of the browser, `missed` for the report on what readers searched for in vain, `compressed` for
+    copies that a web server can send as they are. When nothing has changed since the last build into `output`, nothing
+    is done.
 
-    fingerprint = _fingerprint(
-        root, "build", str((drafts, with_index, with_search, missed)), today.isoformat()
-    )
+    `audience` (see `loader.audience_of`) decides what of the base is in the site. Errors in what it may not
+    see don't stop the build, unless nobody can tell whether it may; and the index of the command line, which
+    holds everything, is left as it is.
+    """
+    with (
+        storage.locked(
+            output.with_name(f".{output.name}.lock"),
+            f"另一个 kb build 正在生成 {output}，请等它结束后再运行",
+        ),
+        checking.uncollected(),
+    ):
+        storage.recover(output)
+        return _build(
+            root,
+            output,
+            today=today,
+            drafts=drafts,
+            strict=strict,
+            with_index=with_index,
+            with_search=with_search,
+            missed=missed,
+            audience=audience,
+            compressed=compressed,
+            progress=progress,
+        )
+
+
+def _build(
+    root: Path,
+    output: Path,
+    *,
+    today: datetime.date,
+    drafts: bool,
+    strict: bool,
+    with_index: bool,
+    with_search: bool,
+    missed: tuple[Missed, ...],
+    audience: str | None,
+    compressed: bool,
+    progress: Progress | None,
+) -> Built:
+    options = (drafts, with_index, with_search, missed, audience, compressed)
+    fingerprint = _fingerprint(root, "build", str(options), today.isoformat())
     name = f"build:{output.resolve()}"
     listing = _listing(output)
     if listing and _stamp(root, name) == fingerprint + listing:
         return Built((), unchanged=True)
     base = loader.load(root)
-    diagnostics = tuple(rules.check(base.corpus, base.settings, today))
-    worst = max((diagnostic.level for diagnostic in diagnostics), default=Level.HINT)
+    diagnostics = checking.check(base, today)
+    chosen = loader.audience_of(base.settings, audience)
+    if chosen is not Audience.ALL:
+        diagnostics = concerning(chosen, base.corpus, diagnostics)
+    unseen = frozenset() if drafts else _unseen(base)
+    levels = (diagnostic.level for diagnostic in diagnostics if diagnostic.path not in unseen)
+    worst = max(levels, default=Level.HINT)
     if worst is Level.ERROR or (strict and worst is Level.WARNING):
         return Built(diagnostics, stopped=True)
-    if with_index:
+    base = loader.for_audience(base, chosen)
+    if with_index and chosen is Audience.ALL:
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(root, "index", str(drafts)))
     pages = _replace(
@@ -118,6 +167,8 @@ def build(
         drafts=drafts,
         strict=strict,
         search=with_search,
+        program=f"{_code()} {chosen}",
+        compressed=compressed,
         progress=progress,
     )
     _set_stamp(root, name, fingerprint + _listing(output))
@@ -133,19 +184,22 @@ def _replace(
     drafts: bool,
     strict: bool,
     search: bool,
+    program: str,
+    compressed: bool,
     progress: Progress | None,
 ) -> int:
-    """Build beside `output`, then put the new site in its place; a failure leaves the old one."""
+    """Build beside `output`, compare what is on the disk with what was meant to be, then put the new site in
+    its place; a failure leaves the old one.
+    """
     # The site is imported here: MkDocs takes 0.2 s to load, and most commands do without it.
     from kb_builder import site
 
     if output.exists() and not _is_ours(output):
         raise KbError(f"{output} 里有不是本程序生成的文件；换一个 --output，或先清空它")
-    fresh = output.with_name(f".{output.name}.new")
-    old = output.with_name(f".{output.name}.old")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
-    try:
+
+    known = base.state / _SITES / hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
+
+    def make(fresh: Path, record: site.Record) -> tuple[site.BuildReport, list[str]]:
         report = site.build(
             base,
             fresh,
@@ -156,18 +210,39 @@ def _replace(
             search=search,
             progress=progress,
             unpublishable=frozenset(),  # the check has let everything through
+            previous=(output, record),
+            program=program,
         )
-        if output.exists():
-            output.rename(old)
-        fresh.rename(output)
-    except OSError as error:
-        raise KbError(f"网站写不进 {output}：{error.strerror or error}") from error
-    finally:
-        if old.exists() and not output.exists():
-            old.rename(output)
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+        if report.unconverted:
+            raise KbError(report.unconverted[0])
+        return report, storage.differing(fresh, report.record.files)
+
+    def fill(fresh: Path) -> site.BuildReport:
+        record = site.Record.decode(known.read_bytes()) if known.is_file() else site.Record()
+        report, wrong = make(fresh, record)
+        if wrong and record.pages:
+            # Somebody changed the old site, from which pages were taken: take none.
+            storage.empty(fresh)
+            report, wrong = make(fresh, site.Record())
+        if wrong:
+            raise KbError(f"写到磁盘上的和生成的不一样：{wrong[0]}；磁盘可能有问题，网站没有换")
+        if compressed:
+            site.compress(fresh)
+        return report
+
+    with storage.explained(output):
+        report = storage.replace_folder(output, fill)
+    storage.write(known, report.record.encode())
     return report.pages
+
+
+def _unseen(base: Base) -> frozenset[str]:
+    """The paths of the documents that say themselves that they aren't to be published yet."""
+    return frozenset(
+        document.path
+        for document in base.corpus.documents
+        if document.readable and document.text("status") in (DRAFT, REVIEW)
+    )
 
 
 def _is_ours(output: Path) -> bool:
@@ -201,19 +276,21 @@ def _code() -> str:
 
 
 def _listing(output: Path) -> str:
-    """Digest of the names and sizes of a site's files; empty when there is no site."""
+    """Digest of the names, sizes and times of a site's files; empty when there is no site."""
     if not output.is_dir():
         return ""
-    found: list[tuple[str, int]] = []
+    found: list[tuple[str, int, int]] = []
     for folder, _, files in os.walk(output):
-        found += [(f"{folder}/{name}", os.lstat(f"{folder}/{name}").st_size) for name in files]
+        for name in files:
+            status = os.lstat(f"{folder}/{name}")
+            found.append((f"{folder}/{name}", status.st_size, status.st_mtime_ns))
     return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
 def _stamps(root: Path) -> dict[str, str]:
     try:
         stamps = json.loads((root / loader.STATE / _STAMPS).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         # Missing or damaged stamps only mean that everything is made anew.
         return {}
     return stamps if isinstance(stamps, dict) else {}
@@ -224,8 +301,5 @@ def _stamp(root: Path, name: str) -> str | None:
 
 
 def _set_stamp(root: Path, name: str, value: str) -> None:
-    folder = root / loader.STATE
-    folder.mkdir(exist_ok=True)
-    fresh = folder / f"{_STAMPS}.{os.getpid()}"
-    fresh.write_text(json.dumps(_stamps(root) | {name: value}, indent=1), encoding="utf-8")
-    fresh.replace(folder / _STAMPS)
+    stamps = _stamps(root) | {name: value}
+    storage.write(root / loader.STATE / _STAMPS, json.dumps(stamps, indent=1).encode())

@@ -10,10 +10,11 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -43,7 +44,27 @@ def write(path: Path, data: bytes) -> None:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
+        _clear(path)
         sync(path.parent)
+
+
+def _clear(path: Path) -> None:
+    """Remove what killed writers of `path` left beside it."""
+    for name in os.listdir(path.parent):  # noqa: PTH208  names are all it needs
+        if name.startswith(f".{path.name}.") and name.endswith(".tmp"):
+            writer = name.removeprefix(f".{path.name}.").removesuffix(".tmp")
+            if writer.isdecimal() and not _runs(int(writer)):
+                (path.parent / name).unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # another user's
+        return True
+    return True
 
 
 @contextmanager
@@ -111,6 +132,12 @@ def replace_folder(target: Path, fill: Callable[[Path], T]) -> T:
     return outcome
 
 
+def empty(folder: Path) -> None:
+    """Remove everything in a folder, but not the folder."""
+    _remove(folder)
+    folder.mkdir()
+
+
 def recover(target: Path) -> None:
     """Clear away what a killed `replace_folder` left; if it had moved the target, put it back."""
     old = _beside(target, "old")
@@ -118,6 +145,31 @@ def recover(target: Path) -> None:
         old.rename(target)
     _remove(old)
     _remove(_beside(target, "new"))
+
+
+def differing(folder: Path, digests: Mapping[str, str]) -> list[str]:
+    """The paths below `folder`, in order, whose files aren't what they should be: of another content, missing,
+    or not meant to be there. `digests` are SHA-256 in hex by path, with forward slashes.
+    """
+    found: dict[str, str] = {}
+    for name, folders, files in os.walk(folder):
+        inner = Path(name).relative_to(folder).as_posix()
+        prefix = "" if inner == "." else f"{inner}/"
+        found |= dict.fromkeys(
+            (f"{prefix}{link}" for link in folders if Path(name, link).is_symlink()), ""
+        )
+        found |= {f"{prefix}{file}": _digest(f"{name}/{file}") for file in files}
+    paths = sorted(found.keys() | digests.keys())
+    return [path for path in paths if found.get(path) != digests.get(path)]
+
+
+def _digest(path: str) -> str:
+    """SHA-256 of a regular file in hex; empty of anything else."""
+    # Without `Path`: there are tens of thousands, and making one takes as long as reading the file.
+    if os.path.islink(path):  # noqa: PTH114
+        return ""
+    with open(path, "rb") as file:  # noqa: PTH123
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def sync_tree(folder: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 from pathlib import Path
 
 import pytest
 
-from kb_builder import loader, pipeline, site
-from kb_builder.diagnostics import KbError
+from kb_builder import loader, pipeline, site, storage
+from kb_builder.diagnostics import BusyError, KbError
 from kb_builder.index import Update
 
 TODAY = datetime.date(2026, 11, 21)
@@ -96,7 +97,6 @@ def test_a_failure_while_building_leaves_the_old_site(
     case.write_text(case.read_text(encoding="utf-8") + "\n又一句。\n", encoding="utf-8")
 
     def interrupted(_base: object, fresh: Path, **_options: object) -> None:
-        fresh.mkdir()
         (fresh / "index.html").write_text("half", encoding="utf-8")
         raise KeyboardInterrupt
 
@@ -140,3 +140,57 @@ def test_an_unchanged_base_is_not_indexed_again(whole: Path) -> None:
     outcome = pipeline.index(whole, drafts=False)
     assert outcome is not None
     assert (outcome.changed, outcome.added, outcome.removed) == (1, 0, 0)
+
+
+def test_a_second_build_into_the_same_folder_is_told_to_wait(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    with (
+        storage.locked(tmp_path / ".site.lock", "busy"),
+        pytest.raises(BusyError, match="请等它结束"),
+    ):
+        pipeline.build(whole, output, today=TODAY)
+    assert not output.exists()
+    pipeline.build(whole, output, today=TODAY, with_search=False, with_index=False)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_the_disk_made_of_a_site_is_compared_before_it_is_put_in_place(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "site"
+    build = site.build
+
+    def on_an_ill_disk(*arguments: object, **options: object) -> object:
+        report = build(*arguments, **options)  # type: ignore[arg-type]
+        page = Path(str(arguments[1])) / "404.html"
+        page.write_bytes(page.read_bytes()[:-1])
+        return report
+
+    monkeypatch.setattr(site, "build", on_an_ill_disk)
+    with pytest.raises(KbError, match=r"404\.html"):
+        pipeline.build(whole, output, today=TODAY, with_search=False, with_index=False)
+    assert not output.exists()
+
+
+def test_an_error_in_a_draft_stops_only_a_build_that_shows_drafts(
+    whole: Path, tmp_path: Path
+) -> None:
+    case = _case(whole)
+    text = case.read_text(encoding="utf-8").replace("已发布", "草稿", 1)
+    case.write_text(text.replace("channel:", "chanel:", 1), encoding="utf-8")
+    options = {"today": TODAY, "with_search": False, "with_index": False}
+    assert pipeline.build(whole, tmp_path / "one", drafts=True, **options).stopped  # type: ignore[arg-type]
+    built = pipeline.build(whole, tmp_path / "two", **options)  # type: ignore[arg-type]
+    stopping = {each.path for each in built.diagnostics if each.level.name == "ERROR"}
+    assert case.relative_to(whole).as_posix() in stopping
+    assert not built.stopped or len(stopping) > 1
+
+
+def test_compressed_copies_come_and_go_with_the_option(whole: Path, tmp_path: Path) -> None:
+    output = tmp_path / "site"
+    plain = {"today": TODAY, "with_search": False, "with_index": False}
+    pipeline.build(whole, output, compressed=True, **plain)  # type: ignore[arg-type]
+    page = output / "index.html"
+    assert gzip.decompress(page.with_name("index.html.gz").read_bytes()) == page.read_bytes()
+    pipeline.build(whole, output, **plain)  # type: ignore[arg-type]
+    assert list(output.rglob("*.gz")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import signal
 import subprocess
@@ -52,6 +53,18 @@ def test_a_write_that_fails_leaves_the_old_file(
         storage.write(path, b"new")
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_killed_writers_left_is_cleared_away(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    (tmp_path / f".file.{gone.pid}.tmp").write_bytes(b"half")
+    running = tmp_path / f".file.{os.getppid()}.tmp"
+    running.write_bytes(b"another's")
+    (tmp_path / ".file.notes.tmp").write_bytes(b"nobody's")
+    storage.write(path, b"new")
+    assert {each.name for each in tmp_path.iterdir()} == {"file", running.name, ".file.notes.tmp"}
 
 
 def test_a_lock_is_held_by_one_and_leaves_nothing(tmp_path: Path) -> None:
@@ -167,3 +180,18 @@ storage.replace_folder(pathlib.Path(sys.argv[1]), fill)
     else:
         raise AssertionError("never got through")
     assert killed >= 4
+
+
+def test_what_differs_from_a_list_of_digests_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name in ("a/right", "a/wrong", "more"):
+        (tmp_path / name).write_bytes(name.encode())
+    (tmp_path / "link").symlink_to("a/right")
+    (tmp_path / "folder").symlink_to("a")
+    digests = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in {"a/right": b"a/right", "a/wrong": b"other", "gone": b""}.items()
+    }
+    digests["link"] = digests["a/right"]
+    found = storage.differing(tmp_path, digests)
+    assert found == ["a/wrong", "folder", "gone", "link", "more"]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from kb_builder.analysis.folding import HAN, fold, fold_with_offsets
-from kb_builder.analysis.segmenter import Segmenter
+from kb_builder.analysis.segmenter import Segmenter, tables_digest
 
 Kind = Literal["word", "bigram", "char", "infix"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -83,7 +83,7 @@ class Analyzer:
     @property
     def version(self) -> str:
         """Changes whenever the same text may give other terms; for cache keys."""
-        return f"{_CODE_VERSION}-{self._segmenter.digest}"
+        return f"{_CODE_VERSION}-{self._segmenter.digest}-{tables_digest()}"
 
     def count_terms(self, text: str) -> Counts:
         """Count the terms of `text`; equal to counting `tokens(text)`, and several times faster."""

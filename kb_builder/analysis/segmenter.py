@@ -9,8 +9,11 @@ import re
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.metadata import version
 from operator import add
 from typing import Any, TypeVar
+from unicodedata import unidata_version
 
 from kb_builder.analysis.folding import HAN, fold
 
@@ -21,6 +24,15 @@ _NEVER = -math.inf
 _MEMORY = 200_000
 
 _Value = TypeVar("_Value")
+
+
+@cache
+def tables_digest() -> str:
+    """Changes with the versions of what terms depend on besides our code: jieba's dictionary, OpenCC's table of
+    characters, and the Unicode tables of this Python.
+    """
+    versions = [f"{name} {version(name)}" for name in ("jieba", "opencc")]
+    return hashlib.sha256(" ".join((unidata_version, *versions)).encode()).hexdigest()[:8]
 
 
 class Segmenter:

@@ -5,7 +5,7 @@
 """
 
 from kb_builder.browser.advice import AdviceData
-from kb_builder.browser.export import ExportReport, Tables, export, tables_of
+from kb_builder.browser.export import ExportReport, Tables, export, export_terms, tables_of
 from kb_builder.browser.reading import DamagedError, Reader
 from kb_builder.browser.trial import Failure, self_test
 
@@ -17,6 +17,7 @@ __all__ = [
     "Reader",
     "Tables",
     "export",
+    "export_terms",
     "self_test",
     "tables_of",
 ]

@@ -115,22 +115,6 @@ def gap_parameter(range_: int, count: int) -> int:
     return max(mean.bit_length() - 1, 0)
 
 
-def best_parameter(numbers: Iterable[int]) -> int:
-    """The parameter from 0 to 7 that writes the numbers in the fewest bits."""
-    held = list(numbers)
-    count = len(held)
-    best, least = 0, sum(held)
-    for k in range(1, 8):
-        # Every number takes k bits more than its zeros: no later parameter can be better.
-        if count * k >= least:
-            break
-        held = [number >> 1 for number in held]
-        cost = sum(held) + count * k
-        if cost < least:
-            best, least = k, cost
-    return best
-
-
 def zigzag(number: int) -> int:
     """A signed number as one that is 0 or more: 0, -1, 1, -2 … become 0, 1, 2, 3 …"""
     return number * 2 if number >= 0 else -number * 2 - 1

@@ -5,7 +5,8 @@ keep to a few forms of `import` and `export`, which a test checks.
 
 What every search needs is in the first script; what a pasted text needs besides is in the second,
 which the first fetches when it is asked for. The second takes the modules that both need from the
-first, and both bear one version, so that a stale one of the two is recognised.
+first, and both bear one version, so that a stale one of the two is recognised. So it is with the engine
+and, in client/view/, with what the pages show.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ MORE = "kb-advice.js"
 _BOOT = "boot.js"
 _MORE_BOOT = "advice/boot.js"
 _VIEW = "view"
+_VIEW_MORE_BOOT = "precedents/boot.js"
 _SHARED = "globalThis.kbSearchModules"
+_VIEW_SHARED = "globalThis.kbViewModules"
 
 _IMPORT = re.compile(r'^import (\{ [^}]+ \}|\* as \w+) from "(\.[./a-z]*/[a-z]+\.js)";\n', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? (\w+)|class (\w+)|const (\w+))", re.M)
@@ -44,10 +47,11 @@ _TOKEN = re.compile(
 
 
 class Scripts(NamedTuple):
-    """The client as two scripts."""
+    """The client, or the pages' part of it, as two scripts, and the version that both bear."""
 
     first: str
     more: str
+    version: str
 
 
 def modules() -> dict[str, str]:
@@ -68,30 +72,34 @@ def scripts() -> Scripts:
     return split(modules())
 
 
-def split(sources: Mapping[str, str]) -> Scripts:
-    """The first script and the second."""
+@cache
+def view_scripts() -> Scripts:
+    """The box, the search page and the marks; and 找先例, which the first script fetches."""
+    return split(view_modules(), _VIEW_MORE_BOOT, _VIEW_SHARED)
+
+
+def split(
+    sources: Mapping[str, str], more_boot: str = _MORE_BOOT, offered_as: str = _SHARED
+) -> Scripts:
+    """The first script, which leaves its modules in a global variable, and the second.
+
+    Without comments and needless blanks they are less than half as long; a server need not compress.
+    """
     first = _order(sources, _BOOT)
-    more = [name for name in _order(sources, _MORE_BOOT) if name not in first]
+    more = [name for name in _order(sources, more_boot) if name not in first]
     needed = {other for name in more for other in _needed(name, sources[name])}
     shared = [name for name in first if name in needed]
     joined = "".join(_wrap(name, sources[name]) for name in (*first, *more))
     version = hashlib.sha256(joined.encode()).hexdigest()[:8]
     names = ",".join(map(_variable, shared))
     *others, boot = (_wrap(name, sources[name]) for name in first)
-    offer = f'{_SHARED}={{version:"{version}",{names}}};\n'
-    take = f'const{{version,{names}}}={_SHARED}||{{}};\nif(version!=="{version}")return;\n'
+    offer = f'{offered_as}={{version:"{version}",{names}}};\n'
+    take = f'const{{version,{names}}}={offered_as}||{{}};\nif(version!=="{version}")return;\n'
     return Scripts(
         _enclose("".join((*others, offer, boot))),
         _enclose(take + "".join(_wrap(name, sources[name]) for name in more)),
+        version,
     )
-
-
-def join(sources: Mapping[str, str], boot: str = _BOOT) -> str:
-    """One classic script of the modules, without comments and needless blanks.
-
-    So it is less than half as long; a server need not compress.
-    """
-    return _enclose("".join(_wrap(name, sources[name]) for name in _order(sources, boot)))
 
 
 def _modules_in(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_builder import ranking
-from kb_builder.analysis.analyzer import KINDS, Analyzer, Kind, is_han
+from kb_builder.analysis.analyzer import Analyzer
 from kb_builder.analysis.folding import simplified_table
 from kb_builder.browser import bundle, files, manifest, suggestions
 from kb_builder.browser.advice import AdviceData, shards
 from kb_builder.browser.documents import Column, Shown, blocks, encode_column
+from kb_builder.browser.encoding import Keys, censuses
 from kb_builder.browser.files import Output
-from kb_builder.browser.keys import (
-    SMALLEST_SHARD,
-    Alphabet,
-    Key,
-    Scheme,
-    Shards,
-    ShardWriter,
-    shard_size,
-)
-from kb_builder.browser.lists import SMALL, Census, Postings
+from kb_builder.browser.keys import SMALLEST_SHARD, Alphabet, Scheme, Shards, shard_size
 from kb_builder.browser.manifest import Choice, Facet, Manifest
+from kb_builder.browser.writing import Writer
 from kb_builder.index import Entry
 from kb_builder.index.counted import count_entry
 from kb_builder.index.store import Count
+from kb_builder.insight.inverted import Inversion
 from kb_builder.model.settings import Settings
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
 
 _STATUS = "status"
-_CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,8 @@ class Tables:
 @dataclass(frozen=True, slots=True)
 class ExportReport:
     """What was written: `size` is the bytes that a web server sends, all shards together;
-    `build` names this index; `parts` are the numbers of shards and their bytes by sort.
+    `build` names this index; `parts` are the numbers of shards and their bytes by sort; `files` the SHA-256 of
+    every file, by path.
     """
 
     documents: int
@@ -62,6 +53,7 @@ class ExportReport:
     size: int
     build: str
     parts: Mapping[str, tuple[int, int]]
+    files: Mapping[str, str]
 
 
 def tables_of(settings: Settings) -> Tables:
@@ -96,14 +88,29 @@ def export(
     page 找先例 needs; without it, the client can't advise.
     """
     ordered = sorted(entries, key=lambda entry: entry.id)
-    inversion = _Inversion(ordered, count or (lambda entry: count_entry(entry, analyzer)), progress)
+    inversion = _invert(ordered, count or (lambda entry: count_entry(entry, analyzer)), progress)
+    return export_terms(ordered, inversion, tables, folder, progress, advice)
+
+
+def export_terms(
+    ordered: Sequence[Entry],
+    inversion: Inversion,
+    tables: Tables,
+    folder: Path,
+    progress: Progress | None = None,
+    advice: AdviceData | None = None,
+) -> ExportReport:
+    """Write the index of entries in the order of their ids, whose terms are inverted in this order: see `export`."""
+    keys = Keys(inversion)
     output = Output()
-    alphabet = Alphabet.of(char for key in inversion.keys for char in key)
-    scheme = inversion.scheme()
-    pairs, singles = _write_keys(inversion, scheme, alphabet, progress)
+    alphabet = Alphabet.of(set("".join(keys.texts)))
+    centres = {kind: census.centres() for kind, census in censuses(inversion)}
+    scheme = Scheme(len(ordered), **centres)
+    pairs, singles = _write_keys(keys, scheme, alphabet, progress)
     block, shown = blocks(map(_shown, ordered))
     columns, used = _columns(ordered, tables)
-    words = {word: len(held) for word, held in inversion.lists["word"].items()}
+    of_words = inversion.kinds["word"]
+    words = dict(zip(of_words.names, of_words.frequencies.tolist(), strict=True))
     titles = [(entry.title, entry.address) for entry in ordered]
     suggested = suggestions.make(words, titles, len(ordered), alphabet.characters)
     sets = {
@@ -140,99 +147,45 @@ def export(
     sealed = files.seal(name, made)
     output.files[name] = sealed
     output.files[f"manifest-{build}.js"] = files.as_script(name, sealed)
-    first, more = bundle.scripts()
+    first, more, _ = bundle.scripts()
     output.files |= {bundle.SCRIPT: first.encode(), bundle.MORE: more.encode()}
     for module, text in bundle.modules().items():
         output.files[f"client/{module}"] = text.encode()
-    files.write(folder, output.files, name)
+    written = files.write(folder, output.files, name)
     parts = {
         name: (each.count, sum(len(output.files[each.path(n)]) for n in range(each.count)))
         for name, each in sets.items()
     }
     parts["manifest"] = (1, len(sealed))
     size = output.size + len(sealed)
-    return ExportReport(len(ordered), len(inversion.keys), size, build, parts)
+    return ExportReport(len(ordered), len(keys.texts), size, build, parts, written)
 
 
-class _Inversion:
-    """Counts of all terms, and what the ranking formula makes of them."""
-
-    def __init__(self, entries: Sequence[Entry], count: Count, progress: Progress | None) -> None:
-        self.documents = len(entries)
-        # Of each term, for each document that holds it: its number << 32 | how often.
-        self.lists: dict[Kind, dict[str, array[int]]] = {
-            kind: defaultdict(lambda: array("Q")) for kind in KINDS
-        }
-        lengths = []
-        for docnum, entry in enumerate(entries):
-            counted = count(entry)
-            lengths.append(counted.lengths())
-            for place, kind in enumerate(KINDS):
-                held = self.lists[kind]
-                for often, terms in counted.each(place):
-                    posting = docnum << 32 | often
-                    for term in terms:
-                        held[term].append(posting)
-            if progress is not None:
-                progress("分析", docnum + 1, self.documents)
-        self._dampings = {
-            kind: ranking.dampings([row[place] for row in lengths], self.documents)
-            for place, kind in enumerate(KINDS)
-        }
-        self.keys = sorted({key for kind in KINDS for key in self.lists[kind]})
-
-    def scheme(self) -> Scheme:
-        """The centres of short lists, for which all of them are looked through."""
-        found = {}
-        for kind in KINDS:
-            census = Census()
-            for held in self.lists[kind].values():
-                if len(held) < SMALL:
-                    census.add(self._impacts(kind, held)[1])
-            found[kind] = census.centres()
-        return Scheme(self.documents, **found)
-
-    def postings(self, key: str) -> tuple[Key, Postings]:
-        """The postings of a key."""
-        words = self.lists["word"].get(key)
-        if len(key) > 2:
-            assert words is not None
-            numbers, impacts = self._impacts("word", words)
-            return Key(key, len(numbers), len(numbers)), Postings(numbers, impacts)
-        kind = _base_of(key)
-        numbers, impacts = self._impacts(kind, self.lists[kind][key])
-        if words is None:
-            return Key(key, len(numbers), 0), Postings(numbers, impacts)
-        as_word = dict(zip(*self._impacts("word", words), strict=True))
-        held = [as_word.get(number, 0) for number in numbers]
-        return Key(key, len(numbers), len(as_word)), Postings(numbers, impacts, held)
-
-    def _impacts(self, kind: Kind, held: array[int]) -> tuple[list[int], list[int]]:
-        numbers = [posting >> 32 for posting in held]
-        counts = [posting & 0xFFFFFFFF for posting in held]
-        weight = ranking.term_weight(kind, self.documents, len(numbers))
-        return numbers, ranking.impacts(weight, numbers, counts, self._dampings[kind])
-
-
-def _base_of(key: str) -> Kind:
-    """As what a key of one or two characters is in a document, word or not."""
-    if not any(map(is_han, key)):
-        return "infix"
-    return "char" if len(key) == 1 else "bigram"
+def _invert(entries: Sequence[Entry], count: Count, progress: Progress | None) -> Inversion:
+    counted = []
+    for entry in entries:
+        counted.append(count(entry))
+        if progress is not None:
+            progress("分析", len(counted), len(entries))
+    return Inversion(counted)
 
 
 def _write_keys(
-    inversion: _Inversion, scheme: Scheme, alphabet: Alphabet, progress: Progress | None
+    keys: Keys, scheme: Scheme, alphabet: Alphabet, progress: Progress | None
 ) -> tuple[Shards, Shards]:
     """The shards of keys of two and more characters, and those of one."""
-    pairs = ShardWriter(scheme, alphabet, shard_size(scheme.documents))
-    singles = ShardWriter(scheme, alphabet, SMALLEST_SHARD)
-    total = len(inversion.keys)
-    for done, text in enumerate(inversion.keys, 1):
-        (singles if len(text) == 1 else pairs).add(*inversion.postings(text))
-        if progress is not None and done % _CHUNK == 0:
+    writer = Writer(keys, scheme, alphabet)
+    done, total = 0, len(keys.texts)
+
+    def count(written: int) -> None:
+        nonlocal done
+        done += written
+        if progress is not None:
             progress("导出", done, total)
-    return pairs.finish(), singles.finish()
+
+    single = keys.lengths == 1
+    pairs = writer.write(~single, shard_size(scheme.documents), count)
+    return pairs, writer.write(single, SMALLEST_SHARD, count)
 
 
 def _shown(entry: Entry) -> Shown:

@@ -105,22 +105,26 @@ def to_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def write(folder: Path, files: Mapping[str, bytes], manifest: str) -> None:
+def write(folder: Path, files: Mapping[str, bytes], manifest: str) -> dict[str, str]:
     """Put an index into `folder`, the entry last, then remove what the one before left there.
 
-    Until the entry is replaced, in one step, the old index is in force.
+    Until the entry is replaced, in one step, the old index is in force. Returns the SHA-256 of every file.
     """
+    parent = Path()
     for path, content in sorted(files.items()):
         target = folder / path
         # A shard's name is its content; the client's scripts keep their names.
         if path.endswith(".bin") and target.exists() and target.stat().st_size == len(content):
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, content)
+        if target.parent != parent:
+            parent = target.parent
+            parent.mkdir(parents=True, exist_ok=True)
+        _put(target, content)
     entry = to_json({"format": FORMAT, "manifest": manifest})
-    _replace(folder / DISK_ENTRY, b"kbSearchEntry(" + entry + b");\n")
-    _replace(folder / ENTRY, entry + b"\n")
-    kept = {path.partition("/")[0] for path in files} | {ENTRY, DISK_ENTRY}
+    last = {DISK_ENTRY: b"kbSearchEntry(" + entry + b");\n", ENTRY: entry + b"\n"}
+    for path, content in last.items():
+        _replace(folder / path, content)
+    kept = {path.partition("/")[0] for path in files} | last.keys()
     for old in folder.iterdir():
         if old.name in kept:
             continue
@@ -128,6 +132,17 @@ def write(folder: Path, files: Mapping[str, bytes], manifest: str) -> None:
             shutil.rmtree(old)
         else:
             old.unlink()
+    whole = {**files, **last}
+    return {path: hashlib.sha256(content).hexdigest() for path, content in whole.items()}
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a file to which no index in force refers, or replace it in one step."""
+    try:
+        with target.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        _replace(target, content)
 
 
 def _replace(target: Path, content: bytes) -> None:

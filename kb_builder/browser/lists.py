@@ -8,23 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
-from kb_builder.browser.bits import (
-    BitReader,
-    BitWriter,
-    best_parameter,
-    gap_parameter,
-    unzigzag,
-    zigzag,
-)
+from kb_builder.browser.bits import BitReader, gap_parameter, unzigzag, zigzag
 
 SMALL = 16
 """Lists of fewer documents take their centre and parameter from a common table."""
-
-# By index, the negative ones too; an impact times the greatest ratio is below 4,096.
-_ZIGZAG = [*range(0, 1 << 13, 2), *range((1 << 13) - 1, 0, -2)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +36,11 @@ class Centres:
     parameter: Sequence[int] = (4,) * SMALL
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Census:
-    """Counts the impacts in short lists, to choose the `Centres`."""
+    """The impacts in short lists, counted by the length of the list, to choose the `Centres`."""
 
-    seen: list[Counter[int]] = field(default_factory=lambda: [Counter() for _ in range(SMALL)])
-
-    def add(self, impacts: Sequence[int]) -> None:
-        """Count a list."""
-        if len(impacts) < SMALL:
-            self.seen[len(impacts)].update(impacts)
+    seen: Sequence[Counter[int]]
 
     def centres(self) -> Centres:
         """The median and the best parameter for each length of list."""
@@ -80,47 +64,6 @@ def _median(counter: Counter[int]) -> int:
 
 def _cost(counter: Counter[int], centre: int, k: int) -> tuple[int, int]:
     return sum(((zigzag(v - centre) >> k) + 1 + k) * n for v, n in counter.items()), k
-
-
-def encode(
-    out: BitWriter, postings: Postings, documents: int, base: Centres, word: Centres
-) -> None:
-    """Write one list; how many documents and words it has stands elsewhere."""
-    impacts, words = postings.impacts, postings.words
-    count = len(impacts)
-    _gaps(out, postings.documents, documents)
-    centre, k = base.centre[count % SMALL], base.parameter[count % SMALL]
-    if count >= SMALL:
-        centre = sorted(impacts)[count // 2]
-    rest = [_ZIGZAG[impact - centre] for impact in impacts]
-    if count >= SMALL:
-        k = best_parameter(rest)
-        out.bits(centre, 8)
-        out.bits(k, 3)
-    out.rices(rest, k)
-    if 0 in words:
-        held = [place for place, impact in enumerate(words) if impact]
-        if not held:
-            return
-        # Of those that are words and those that are not, the fewer are named.
-        fewer = held if len(held) * 2 <= count else _others(held, count)
-        _gaps(out, fewer, count)
-        impacts, words = [impacts[place] for place in held], [words[place] for place in held]
-    elif not words:
-        return
-    if len(words) < SMALL:
-        ratio, k = ratio_of(word.centre[len(words)], centre), word.parameter[len(words)]
-    else:
-        total = sum(impacts)
-        ratio = min((64 * sum(words) + total // 2) // total, 1023)
-    rest = [
-        _ZIGZAG[value - (impact * ratio >> 6)] for value, impact in zip(words, impacts, strict=True)
-    ]
-    if len(words) >= SMALL:
-        k = best_parameter(rest)
-        out.bits(ratio, 10)
-        out.bits(k, 3)
-    out.rices(rest, k)
 
 
 def decode(
@@ -153,11 +96,6 @@ def decode(
 def ratio_of(word: int, base: int) -> int:
     """By how many 64ths to multiply an impact as a bigram to come near that as a word."""
     return min((64 * word + base // 2) // max(base, 1), 1023)
-
-
-def _gaps(out: BitWriter, numbers: Sequence[int], range_: int) -> None:
-    gaps = [numbers[0], *(b - a - 1 for a, b in pairwise(numbers))]
-    out.rices(gaps, gap_parameter(range_, len(numbers)))
 
 
 def _read_gaps(bits: BitReader, count: int, range_: int) -> list[int]:

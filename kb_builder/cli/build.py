@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kb_builder import reporters
+from kb_builder.cli.audience import audience_option
 from kb_builder.cli.progress import ProgressLine
 from kb_builder.diagnostics import Level
 
@@ -22,11 +23,18 @@ from kb_builder.diagnostics import Level
     help="网站写到这里，整个文件夹会被替换；缺省为知识库里的 site/。",
 )
 @click.option("--drafts", is_flag=True, help="草稿和待审核的也放进网站，页面上会标明。")
+@audience_option
 @click.option("--strict", is_flag=True, help="有警告也不发布。")
 @click.option(
     "--index/--no-index", "with_index", default=True, help="是否同时更新命令行搜索的索引。"
 )
 @click.option("--search/--no-search", "with_search", default=True, help="网站里是否带搜索。")
+@click.option(
+    "--compress",
+    "compressed",
+    is_flag=True,
+    help="每个能压小的文件旁边再放一个 .gz，服务器可以直接发出去。",
+)
 @click.option(
     "--missed",
     "missed_file",
@@ -39,9 +47,11 @@ def command(
     ctx: click.Context,
     output: Path | None,
     drafts: bool,
+    audience: str | None,
     strict: bool,
     with_index: bool,
     with_search: bool,
+    compressed: bool,
     missed_file: Path | None,
 ) -> None:
     """检查、索引并生成网站。
@@ -63,6 +73,8 @@ def command(
             with_index=with_index,
             with_search=with_search,
             missed=read_missed(missed_file),
+            audience=audience,
+            compressed=compressed,
             progress=progress,
         )
     if built.unchanged:

@@ -16,11 +16,13 @@ from typing import Any
 import click
 
 from kb_builder import loader
+from kb_builder.cli.audience import audience_option
 from kb_builder.diagnostics import KbError
 from kb_builder.insight.material import Material, shown
 from kb_builder.insight.missed import Missed, read
 from kb_builder.insight.reports import OFFERS, find
 from kb_builder.insight.tables import Form, Report, Table, written
+from kb_builder.model.audience import Audience
 
 _NARROWEST = 40
 _PIECE = re.compile(r"[!-~]{1,30}|.", re.DOTALL)
@@ -37,6 +39,7 @@ _CSV = ("报表", "表", "表名", "行", "行名", "列", "列名", "值", "样
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，每个数字带着它数的编号。")
 @click.option("--csv", "as_csv", is_flag=True, help="输出 CSV，一个数字一行，可以用表格软件打开。")
 @click.option("--drafts", is_flag=True, help="草稿和待审核的也算。")
+@audience_option
 @click.option(
     "--missed",
     "missed_file",
@@ -51,6 +54,7 @@ def command(
     as_json: bool,
     as_csv: bool,
     drafts: bool,
+    audience: str | None,
     missed_file: Path | None,
 ) -> None:
     """打印一份报表；REPORT 是它的名字，不写就列出有哪些。
@@ -67,6 +71,7 @@ def command(
         names = "、".join(f"{one.key}（{one.title}）" for one in OFFERS)
         raise KbError(f"没有“{report}”这份报表；可以写：{names}")
     base = loader.load(ctx.obj)
+    base = loader.for_audience(base, loader.audience_of(base.settings, audience or Audience.ALL))
     material = Material(
         shown(base.corpus, drafts=drafts),
         base.settings,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +73,7 @@ def update(
                 _fill(folder, plan, analyse, entry_of, progress)
                 generations.publish(directory, _describe(folder, plan, analyzer, digests))
             except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
+                generations.discard(directory, folder)
                 raise
     except OSError as error:
         raise KbError(f"索引写不进 {directory}：{error.strerror or error}") from error

@@ -19,14 +19,18 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TypeVar
 
+from kb_builder import storage
 from kb_builder.diagnostics import KbError
 from kb_builder.index import documents
+
+T = TypeVar("T")
 
 # Raise it whenever the files mean something else; an index of another format is made anew.
 FORMAT = 1
@@ -69,6 +73,53 @@ def read(directory: Path) -> Manifest:
 
     Raises `NoIndexError`.
     """
+    return load(directory, lambda manifest: manifest)
+
+
+def load(directory: Path, open_files: Callable[[Manifest], T]) -> T:
+    """What `open_files` makes of the generation that counts, once its files are found to be whole.
+
+    No writer removes the files meanwhile. Whoever was overtaken by two writers before that finds them gone,
+    and begins again with the new ones. Raises `NoIndexError`.
+    """
+    while True:
+        manifest = _manifest(directory)
+        folder = directory / manifest.generation
+        try:
+            with _held(folder):
+                for name, expected in manifest.files.items():
+                    if hash_file(folder / name) != expected:
+                        raise _damaged(directory)
+                return open_files(manifest)
+        except (NoIndexError, FileNotFoundError) as error:
+            if _manifest(directory).generation == manifest.generation:
+                raise error if isinstance(error, NoIndexError) else _damaged(directory) from None
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keep writers from removing a generation."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _remove_unread(folder: Path) -> None:
+    """Remove a generation, unless somebody is opening it; then the next writer does."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def _manifest(directory: Path) -> Manifest:
     try:
         text = (directory / _MANIFEST).read_text("utf-8")
     except FileNotFoundError:
@@ -81,12 +132,7 @@ def read(directory: Path) -> Manifest:
     content = json.loads(body)
     if content.pop("format", None) != FORMAT or content["engine"] != engine_version():
         raise NoIndexError(f"{directory} 中的索引是另一个版本做的，请运行 kb index")
-    manifest = Manifest(**content)
-    folder = directory / manifest.generation
-    for name, expected in manifest.files.items():
-        if hash_file(folder / name) != expected:
-            raise _damaged(directory)
-    return manifest
+    return Manifest(**content)
 
 
 def publish(directory: Path, manifest: Manifest) -> None:
@@ -101,19 +147,13 @@ def publish(directory: Path, manifest: Manifest) -> None:
     body = json.dumps(
         {"format": FORMAT, **asdict(manifest)}, ensure_ascii=True, sort_keys=True, indent=0
     )
-    temporary = directory / f"{_MANIFEST}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        file.write(f"{_hash(body.encode())}\n{body}")
-        file.flush()
-        os.fsync(file.fileno())
     folder = directory / manifest.generation
     for path in [*(folder / name for name in manifest.files), folder]:
-        _sync(path)
-    temporary.replace(directory / _MANIFEST)
-    _sync(directory)
+        storage.sync(path)
+    storage.write(directory / _MANIFEST, f"{_hash(body.encode())}\n{body}".encode())
     for path in directory.iterdir():
         if _NAME.fullmatch(path.name) and path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove_unread(path)
 
 
 def new_generation(directory: Path, previous: Manifest | None) -> Path:
@@ -122,22 +162,31 @@ def new_generation(directory: Path, previous: Manifest | None) -> Path:
     folder = directory / f"gen-{max(numbers, default=0) + 1:06}"
     folder.mkdir()
     if previous is not None:
-        for name in previous.files:
-            if name != documents.NAME:
-                _link(directory / previous.generation / name, folder / name)
+        try:
+            for name in previous.files:
+                if name != documents.NAME:
+                    _link(directory / previous.generation / name, folder / name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
     return folder
 
 
-@contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Be the only writer; raises `KbError` if somebody else is. A killed writer leaves no lock."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise KbError(f"另一个 kb index 正在写 {directory}，请等它结束后再运行") from None
-        yield
+def discard(directory: Path, folder: Path) -> None:
+    """Remove a generation that was not finished; one that counts already stays."""
+    try:
+        counts = read(directory).generation == folder.name
+    except NoIndexError:
+        counts = False
+    if not counts:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def locked(directory: Path) -> AbstractContextManager[None]:
+    """Be the only writer; raises `BusyError` if somebody else is. A killed writer leaves no lock."""
+    return storage.locked(
+        directory / "lock", f"另一个 kb index 正在写 {directory}，请等它结束后再运行"
+    )
 
 
 def hash_file(path: Path) -> str:
@@ -162,11 +211,3 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # A file system without hard links.
         shutil.copyfile(source, target)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -22,7 +22,7 @@ from kb_builder.index import documents, generations
 from kb_builder.index.corrections import Correction, suggest
 from kb_builder.index.entry import UNSHOWN
 from kb_builder.index.fields import KIND, YEAR, Chosen
-from kb_builder.index.generations import NoIndexError
+from kb_builder.index.generations import Manifest, NoIndexError
 from kb_builder.insight import similarity
 from kb_builder.ranking import Postings, QueryTerm, Scores
 
@@ -142,14 +142,16 @@ class Searcher:
 
         `synonyms` are groups of words that may stand in for each other.
         """
-        manifest = generations.read(directory)
-        if manifest.analysis != analyzer.version:
-            raise NoIndexError(f"{directory} 中的索引是用另一版词典做的，请运行 kb index")
         from kb_builder.index.segments import Reader
 
-        folder = directory / manifest.generation
-        ids, rows = documents.load(folder / documents.NAME)
-        return cls(analyzer, Reader(folder), ids, rows, synonyms)
+        def open_files(manifest: Manifest) -> Searcher:
+            if manifest.analysis != analyzer.version:
+                raise NoIndexError(f"{directory} 中的索引是用另一版词典做的，请运行 kb index")
+            folder = directory / manifest.generation
+            ids, rows = documents.load(folder / documents.NAME)
+            return cls(analyzer, Reader(folder), ids, rows, synonyms)
+
+        return generations.load(directory, open_files)
 
     def __init__(
         self,
@@ -254,8 +256,13 @@ class Searcher:
         marked.update(dict.fromkeys(query.phrases, 2.0 * max(marked.values(), default=1.0)))
         return _Match(scores, marked, found.through)
 
-    def similar(self, text: str, filters: Filters | None = None, limit: int = 10) -> SimilarResults:
-        """The documents that are like `text`, of which everything is text: no quotes, no signs."""
+    def similar(
+        self, text: str, filters: Filters | None = None, limit: int = 10, *, said: str | None = None
+    ) -> SimilarResults:
+        """The documents that are like `text`, of which everything is text: no quotes, no signs.
+
+        Only words of `said` are named and marked, where it is given.
+        """
         started = time.perf_counter()
         filters = filters or Filters()
         found = similarity.find(text, self, self._synonyms)
@@ -265,7 +272,7 @@ class Searcher:
         for score, docnum in self._best(scores, limit):
             _, _, fields = self._reader.stored(docnum)
             texts = [field for _, _, field in fields]
-            words = similarity.because(found, text, docnum, self, texts)
+            words = similarity.because(found, text if said is None else said, docnum, self, texts)
             marked = {word: float(len(words) - place) for place, word in enumerate(words)}
             hit = self._hit(docnum, score, _Match(scores, marked, found.through))
             hits.append(SimilarHit(hit, words, mark(text[: similarity.MAX_TEXT], marked)))

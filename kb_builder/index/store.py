@@ -156,8 +156,11 @@ def _replace(path: Path, version: str, entries: dict[str, object]) -> None:
     content = {"version": version, "entries": entries}
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     fresh = path.with_suffix(".new")
-    fresh.write_bytes(_hash(body) + b"\n" + body)
-    fresh.replace(path)
+    try:
+        fresh.write_bytes(_hash(body) + b"\n" + body)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _hash(body: bytes) -> bytes:

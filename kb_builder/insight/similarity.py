@@ -40,8 +40,8 @@ MAX_TEXT = 5_000
 
 # Weights are 16ths of a bit of rarity; scores are in units of 8 bits, so that a term in one document
 # of 256 counts for what its impact says.
-_WEIGHT_SHIFT = 4
-_SCORE_SHIFT = 7
+WEIGHT_SHIFT = 4
+SCORE_SHIFT = 7
 # The natural logarithm of 2 in 256ths.
 _LN2 = 177
 
@@ -135,25 +135,36 @@ def choose_pairs(
 
     How rare a term is, is guessed from its characters, as if they stood together by chance.
     """
-    most = _log2(documents + 1)
+    guess = guesser(rarity_of, documents)
     best: dict[str, int] = {}
     get = best.get
     for count, terms in candidates.items():
-        said = _said(count)
+        said = emphasis(count)
         for term in terms:
-            total = 0
-            for char in term:
-                bits = rarity_of(char)
-                if not bits:  # No document holds it.
-                    break
-                total += bits if bits > 0 else -bits - 1
-            else:
+            bits = guess(term)
+            if bits >= 0:
                 pair = term[:2]
-                value = (total if total < most else most) * said >> 8
+                value = bits * said >> 8
                 if value >= get(pair, 0):
                     best[pair] = value
     ordered = sorted([(-value, pair) for pair, value in best.items()])
     return frozenset([pair for _, pair in ordered[: ranking.MAX_SIMILAR_PAIRS]])
+
+
+def guesser(rarity_of: Rarity, documents: int) -> Callable[[str], int]:
+    """What guesses the rarity of a term from that of its characters; below 0 where one is nowhere."""
+    most = _log2(documents + 1)
+
+    def guess(term: str) -> int:
+        total = 0
+        for char in term:
+            bits = rarity_of(char)
+            if not bits:  # No document holds it.
+                return -1
+            total += bits if bits > 0 else -bits - 1
+        return total if total < most else most
+
+    return guess
 
 
 def weigh(groups: Groups, rarity_in: Callable[[Kind], Rarity]) -> tuple[Telling, ...]:
@@ -164,8 +175,8 @@ def weigh(groups: Groups, rarity_in: Callable[[Kind], Rarity]) -> tuple[Telling,
     common: list[tuple[int, Kind, str]] = []
     for kind, count, terms in groups:
         rarity_of = rarity_in(kind)
-        said = _said(count)
-        shift = 8 + _WEIGHT_SHIFT + (kind == "char")
+        said = emphasis(count)
+        shift = 8 + WEIGHT_SHIFT + (kind == "char")
         for term in terms:
             bits = rarity_of(term)
             if bits > 0:
@@ -182,24 +193,29 @@ def weigh(groups: Groups, rarity_in: Callable[[Kind], Rarity]) -> tuple[Telling,
 def because(
     found: Similar, text: str, docnum: int, index: Index, texts: Sequence[str], limit: int = 6
 ) -> tuple[str, ...]:
-    """The words that made a document like a text, those that counted most first, folded.
+    """The words of a text that made a document like it, those that counted most first, folded.
 
+    `text` may be a part of what was looked for; what stands only in the rest is not named.
     Each stands as it is in the text and in one of `texts`, those of the document (a synonym: only there).
     Words that overlap are joined; pairs of characters that are no words are named only when there is
     nothing else.
     """
     parts: Counter[str] = Counter()
     words: set[str] = set()
+    said = fold(text[:MAX_TEXT])
     for each in found.terms:
-        value = impact_in(index.postings(each.kind, each.term), docnum) if len(each.term) > 1 else 0
+        if len(each.term) < 2 or each.term not in said:
+            continue
+        value = impact_in(index.postings(each.kind, each.term), docnum)
         if value:
             parts[each.term] += value * each.weight
             if each.kind == "word":
                 words.add(each.term)
     folded = [fold(each) for each in texts]
-    named = _join(fold(text[:MAX_TEXT]), parts, words, folded)
-    for _, synonym in found.through.get(docnum, ()):
-        named.setdefault(synonym, 1)
+    named = _join(said, parts, words, folded)
+    for word, synonym in found.through.get(docnum, ()):
+        if word in said:
+            named.setdefault(synonym, 1)
     ordered = sorted(named or parts, key=lambda name: (-(named or parts)[name], name))
     chosen: list[str] = []
     for name in ordered:
@@ -260,7 +276,7 @@ _log2 = lru_cache(maxsize=4096)(log2)
 
 
 @lru_cache(maxsize=4096)
-def _said(count: int) -> int:
+def emphasis(count: int) -> int:
     """What it counts to be said several times, in 256ths: 1 + ln(count)."""
     return 256 + (log2(count) * _LN2 >> 8)
 
@@ -328,7 +344,7 @@ def _choose_synonyms(
     chosen = []
     for synonym in ranking.choose_synonyms(pairs, parts_of, index.postings, len(index)):
         rarity = log2(len(index) + 1) - log2(len(synonym.postings.docnums))
-        weight = max(rarity * _said(said[synonym.word, synonym.text]) >> 8 + _WEIGHT_SHIFT, 1)
+        weight = max(rarity * emphasis(said[synonym.word, synonym.text]) >> 8 + WEIGHT_SHIFT, 1)
         own, other = _scaled(synonym.word_postings, weight), _scaled(synonym.postings, weight)
         chosen.append(Synonym(synonym.word, own, synonym.text, other))
     return chosen
@@ -349,4 +365,4 @@ def _rounded(totals: Mapping[int, int]) -> dict[int, int]:
 
 def rounded(total: int) -> int:
     """A sum of impacts times weights as a score."""
-    return max(total >> _SCORE_SHIFT, 1)
+    return max(total >> SCORE_SHIFT, 1)

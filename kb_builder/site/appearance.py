@@ -11,20 +11,24 @@ from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.theme import Theme
 
+from kb_builder.browser import bundle
 from kb_builder.loader import CONFIG
 from kb_builder.site import searching
 
 _HERE = Path(__file__).parent
 _VIEW = "search-view.js"
+_PRECEDENTS = "search-precedents.js"
 _ASSETS = (
     "kb.css",
     "search.css",
     "precedents.css",
     "print.css",
     "reports.css",
+    "training.css",
     "kb.js",
     "search.js",
     _VIEW,
+    _PRECEDENTS,
     "kb.svg",
 )
 _FEATURES = ("navigation.tabs", "navigation.indexes", "navigation.top", "toc.follow")
@@ -75,7 +79,8 @@ def apply(
         config.use_directory_urls = True
     config.extra["generator"] = False
     config.extra_css[:0] = [
-        _name("kb.css"), _name("search.css"), _name("precedents.css"), _name("reports.css"), _name("print.css"),
+        _name("kb.css"), _name("search.css"), _name("precedents.css"), _name("reports.css"),
+        _name("training.css"), _name("print.css"),
     ]  # fmt: skip
     engine = (searching.engine_address(),) if search else ()
     searches = (*engine, _name(_VIEW), _name("search.js"))
@@ -109,6 +114,8 @@ def _add_folders(theme: Theme, root: Path) -> None:
 def _name(asset: str) -> str:
     """The address of an asset, named by its content so that browsers may keep it for ever."""
     stem, _, ending = asset.partition(".")
+    if asset == _PRECEDENTS:  # The script that fetches it knows its version, which stands for both.
+        return f"assets/{stem}.{bundle.view_scripts().version}.{ending}"
     return f"assets/{stem}.{hashlib.sha256(_read(asset)).hexdigest()[:8]}.{ending}"
 
 
@@ -120,5 +127,7 @@ def _deferred(path: str) -> ExtraScriptValue:
 
 def _read(asset: str) -> bytes:
     if asset == _VIEW:
-        return searching.view()
+        return bundle.view_scripts().first.encode()
+    if asset == _PRECEDENTS:
+        return bundle.view_scripts().more.encode()
     return (_HERE / "assets" / asset).read_bytes()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -12,12 +14,14 @@ from kb_builder.insight.material import listed, shown
 from kb_builder.loader import Base, HandPage, read_picture
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
-from kb_builder.site import templates
+from kb_builder.site import exports, templates
 from kb_builder.site.catalogue import Catalogue, address_of, kind_of
 from kb_builder.site.clean import Cleaner
+from kb_builder.site.feeds import Feeds
 from kb_builder.site.likeness import Likeness
 from kb_builder.site.links import Resolver, Targets, way_up
 from kb_builder.site.markdown import ConversionError, Converter, Parts
+from kb_builder.site.output import folded
 from kb_builder.site.pages import (
     SitePage,
     case,
@@ -27,15 +31,19 @@ from kb_builder.site.pages import (
     precedents,
     reference,
     search,
+    training,
 )
+from kb_builder.site.pages import exports as downloads
 from kb_builder.site.pages.blocks import SECTIONS, Body, CleanPart
 from kb_builder.site.pages.reference import RulePage
 from kb_builder.site.pages.reports import SECTION, Reporting, Reports
+from kb_builder.site.patience import PatientConverter
 
 _PAGES = {"case": case.page, "playbook": playbook.page, "lesson": lesson.page}
 _GENERATED = (
     *(f"{section}/" for section in SECTIONS.values()),
-    "browse/", "search/", "precedents/", f"{SECTION}/", "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
+    "browse/", "search/", "precedents/", f"{SECTION}/", f"{training.SECTION}/", exports.FOLDER,
+    "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
 )  # fmt: skip
 _PICTURE_ENDINGS = ("png", "jpg", "jpeg", "gif", "webp")
 
@@ -61,25 +69,43 @@ class Assembly:
     pictures: dict[str, bytes]
     converted: Mapping[str, Parts]
     reports: Reports
+    feeds: Feeds
     warnings: list[str] = field(default_factory=list)
+    unconverted: list[str] = field(default_factory=list)
+    """Those of the warnings that tell of a document that is missing from the site."""
     _cleaner: Cleaner = field(default_factory=Cleaner)
 
     def pages(self) -> Iterator[SitePage]:
-        """Every page that MkDocs doesn't make."""
-        for document in self.catalogue.corpus.documents:
-            make = _PAGES[kind_of(document).name]
-            yield make(self.catalogue, document, self._body(document))
-        yield from lists.kind_lists(self.catalogue)
+        """Every page that neither MkDocs makes nor is that of a document."""
+        yield from map(self._with_feed, lists.kind_lists(self.catalogue))
         yield from lists.facet_pages(self.catalogue)
-        yield from lists.value_lists(self.catalogue)
+        yield from map(self._with_feed, lists.value_lists(self.catalogue))
         yield from self.reports.pages()
+        yield from training.pages(self.catalogue, self.reports.material)
         yield search.search(self.catalogue)
         yield precedents.page()
         yield reference.glossary(self.catalogue)
         yield reference.fields(self.catalogue)
         yield reference.statistics(self.catalogue)
         yield reference.counterpoints(self.catalogue)
+        yield downloads.page(self.catalogue, self.feeds)
         yield from reference.rules(self._rule_pages())
+
+    def resolver(self, document: Document) -> Resolver:
+        """Where the links in the body of a document lead."""
+        return Resolver(self.targets, document.path, self.catalogue.address(document))
+
+    def document_page(
+        self, document: Document, catalogue: Catalogue, resolver: Resolver
+    ) -> SitePage:
+        """The page of a document."""
+        page = _PAGES[kind_of(document).name]
+        return page(catalogue, document, self._body(document, resolver))
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Address and bytes of what isn't a page: feeds and exports."""
+        yield from self.feeds.files()
+        yield from exports.files(self.catalogue)
 
     def redirects(self) -> Iterator[Redirect]:
         """A page for every old id that no page of today has."""
@@ -100,12 +126,16 @@ class Assembly:
         """The safe HTML of a hand-written page (or a piece of one)."""
         resolver = Resolver(self.targets, path, address)
         found = self._cleaner.clean(html, resolver)
-        self._report(path, resolver)
+        self.report(path, resolver)
         return found
 
-    def _body(self, document: Document) -> Body:
+    def _with_feed(self, page: SitePage) -> SitePage:
+        """The page of a list, which says where the feed about it is, if there is one."""
+        title = self.feeds.titles.get(page.address)
+        return replace(page, feed=title) if title else page
+
+    def _body(self, document: Document, resolver: Resolver) -> Body:
         parts = self.converted[document.path]
-        resolver = Resolver(self.targets, document.path, self.catalogue.address(document))
         clean = self._cleaner.clean
         body = Body(
             lead=clean(parts.lead, resolver),
@@ -114,10 +144,11 @@ class Assembly:
             ),
             notes=clean(parts.notes, resolver),
         )
-        self._report(document.path, resolver)
+        self.report(document.path, resolver)
         return body
 
-    def _report(self, path: str, resolver: Resolver) -> None:
+    def report(self, path: str, resolver: Resolver) -> None:
+        """Warn of the links that lead nowhere."""
         for url in resolver.broken:
             self.warnings.append(f"{path}: 链接“{url[:80]}”指向的页面不存在或没有发布，已去掉链接")
 
@@ -170,8 +201,8 @@ def assemble(
     warnings: list[str] = []
     corpus = shown(base.corpus, drafts=drafts, hidden=hidden)
     converted, failed = _convert(corpus, cache)
-    for path, why in failed.items():
-        warnings.append(f"{path}: 正文转换不了，没有发布（{why}）")
+    unconverted = [f"{path}: 正文转换不了，没有发布（{why}）" for path, why in failed.items()]
+    warnings += unconverted
     corpus = corpus.select(doc for doc in corpus.documents if doc.path not in failed)
     catalogue = Catalogue.of(
         base.settings,
@@ -188,12 +219,22 @@ def assemble(
         picture=lambda path: _picture(base, path, pictures),
     )
     reports = Reports(catalogue, reporting)
-    return Assembly(base, catalogue, targets, pictures, converted, reports, warnings)
+    return Assembly(
+        base,
+        catalogue,
+        targets,
+        pictures,
+        converted,
+        reports,
+        Feeds(catalogue),
+        warnings,
+        unconverted,
+    )
 
 
 def _convert(corpus: Corpus, cache: dict[str, Parts]) -> tuple[dict[str, Parts], dict[str, str]]:
     """The converted bodies by path, and by path why one can't be."""
-    converter = Converter()
+    converter = PatientConverter()
     converted: dict[str, Parts] = {}
     failed: dict[str, str] = {}
     kept: dict[str, Parts] = {}
@@ -232,6 +273,28 @@ def hand_address(path: str) -> str:
     if name == "index":
         return f"{folder}/" if folder else ""
     return f"{inner}/"
+
+
+def page_problem(page: HandPage, taken: dict[str, str]) -> str:
+    """Why a hand-written page can't have an address, or empty. `taken` maps those that are taken to paths."""
+    inner = page.path.partition("/")[2].removesuffix(".md")
+    bad = _UNFIT.search(inner)
+    if bad:
+        what = f"“{bad[0]}”" if bad[0].isprintable() else f"U+{ord(bad[0][0]):04X}"
+        return f"文件名或文件夹名里的{what}不能做网址；只用文字、数字和连字符"
+    if not unicodedata.is_normalized("NFC", inner):
+        return "文件名里的字母和符号分开存，不同的电脑看成不同的名字；重新输入一遍文件名"
+    other = taken.setdefault(folded(hand_address(page.path)), page.path)
+    return "" if other == page.path else f"网址和 {other} 的一样"
+
+
+_UNFIT = re.compile(
+    # What a web host, Windows or a reader would take for something else.
+    r"[\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\:*?\"<>|#%&;'`{}]"
+    r"|^[. ]|[. ](?=/|$)|/[. ]|[^/]{81,}"
+    r"|(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=[./]|$)",
+    re.IGNORECASE,
+)
 
 
 def hand_title(page: HandPage) -> str:

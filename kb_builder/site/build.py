@@ -14,23 +14,33 @@ from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from kb_builder import __version__
 from kb_builder.diagnostics import KbError
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
+from kb_builder.site import preview
 from kb_builder.site.plugin import REQUEST, KbPlugin, Progress, Request
+from kb_builder.site.reuse import Record
 
 CONFIG_FILE = "mkdocs.yml"
+
+STAGING = ".mkdocs"
+"""The folder inside the output for what MkDocs makes on the way."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build came to: how many pages the site has, how many files were written (the others
-    were right already), and what an editor should know.
+    were right already), what an editor should know, and the record by which the next build knows what it need
+    not make again.
     """
 
     pages: int
     written: int
     warnings: tuple[str, ...]
+    record: Record
+    unconverted: tuple[str, ...] = ()
+    """Those of the warnings that tell of a page that is missing from the site."""
 
 
 def build(
@@ -44,12 +54,16 @@ def build(
     unpublishable: frozenset[str] | None = None,
     today: datetime.date | None = None,
     missed: tuple[Missed, ...] = (),
+    previous: tuple[Path, Record] | None = None,
+    program: str = "",
 ) -> BuildReport:
     """Build the site of a loaded base into `output`, which afterwards holds it and nothing else.
 
     `unpublishable` are the paths of documents with errors; without it the base is checked here.
     Without `search` the index for the browser is left out, and the search box says so. Reports are as of
     `today`, this day if None; `missed` is what readers searched for in vain.
+    `previous` is a site made before, and its record: what would be the same is taken from there, if `program`,
+    which must change with the program, says that it is the same one.
     Raises KbError when the site can't be built, and in `strict` mode also for a warning; the site
     may then be written already, so build into a folder of its own and move it.
     """
@@ -60,6 +74,9 @@ def build(
         unpublishable=unpublishable,
         today=today,
         missed=missed,
+        previous=previous,
+        program=program,
+        staging=output.absolute() / STAGING,
         progress=progress,
     )
     token = REQUEST.set(request)
@@ -83,11 +100,18 @@ def build(
     warnings = tuple(dict.fromkeys((*request.warnings, *messages.warnings)))
     if strict and warnings:
         raise KbError(f"有 {len(warnings)} 个警告，严格模式下不发布：{'；'.join(warnings[:5])}")
-    return BuildReport(request.pages, request.written, warnings)
+    return BuildReport(
+        request.pages, request.written, warnings, request.record, tuple(request.unconverted)
+    )
 
 
 def serve(
-    root: Path, address: str, *, drafts: bool = False, say: Callable[[str], None] | None = None
+    root: Path,
+    address: str,
+    *,
+    drafts: bool = False,
+    audience: str | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> None:
     """Preview the base in `root` at `address` (`127.0.0.1:8000`) until interrupted.
 
@@ -95,7 +119,9 @@ def serve(
     browser. `say` is told in Chinese what goes on: the address, each new build, every warning.
     Raises KbError when the first build fails.
     """
-    token = REQUEST.set(Request(drafts=drafts))
+    preview.require_local(address)
+    # Within one process the program doesn't change.
+    token = REQUEST.set(Request(drafts=drafts, audience=audience, program=__version__))
     logger = logging.getLogger("mkdocs")
     handler = _Running(say or (lambda _line: None))
     logger.addHandler(handler)

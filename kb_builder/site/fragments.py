@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -32,8 +31,8 @@ def is_safe_name(text: str) -> bool:
 
 
 def choice_address(field: str, value: str) -> str:
-    """The address of the list of documents with a value of a facet."""
-    return f"browse/{quote(field)}/{quote(value)}/"
+    """The address of the list of documents with a value of a facet, both safe names."""
+    return f"browse/{field}/{value}/"
 
 
 def badge(field: str, value: str, label: str, *, linked: bool, level: int = 0) -> Markup:

@@ -1,4 +1,4 @@
-"""The similar cases of every case page: what the program finds, and what editors say about it."""
+"""The similar cases of every case page: what the program finds, but for what editors say about it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 
-from kb_builder.entries import analyzer_of, count_store, entry_of
-from kb_builder.insight.neighbours import neighbours
+from kb_builder.insight.neighbours import neighbours_in
 from kb_builder.loader import Base
 from kb_builder.model.corpus import Corpus
+from kb_builder.site.terms import TermsMaker
 
 Found = Mapping[str, tuple[str, ...]]
 """Id of a case → the ids of those like it, best first."""
@@ -22,15 +22,15 @@ _SPOKEN = ("related", "not_related", "contrast_with")
 class Likeness:
     """Keeps what was found from build to build: a preview does not look again until a case changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, terms: TermsMaker) -> None:
+        self._terms = terms
         self._made = ""
         self._found: Found = {}
 
     def find(self, base: Base, listed: Corpus) -> Found:
         """The similar cases of every listed case, without those that editors confirmed or vetoed.
 
-        What was analysed before is taken from the base's state folder. Raises KbError when that can't be
-        written.
+        Raises KbError when the state folder of the base can't be written.
         """
         cases = [doc for doc in listed.documents if doc.kind and doc.kind.name == _KIND]
         digests = [base.settings.digest, *(document.digest for document in cases)]
@@ -41,13 +41,12 @@ class Likeness:
                 for other in (id_ for field in _SPOKEN for id_ in document.texts(field)):
                     apart[document.id] |= {other}
                     apart[other] |= {document.id}
-            with count_store(
-                base.state, analyzer_of(base.settings), documents=len(listed.documents)
-            ) as counts:
-                counted = {document.id: counts.count(entry_of(document)) for document in cases}
+            terms = self._terms.of(base, listed)
+            places = [place for place, entry in enumerate(terms.entries) if entry.kind == _KIND]
+            ids = [terms.entries[place].id for place in places]
             self._found = {
                 id_: tuple(each.id for each in near)
-                for id_, near in neighbours(counted, apart).items()
+                for id_, near in neighbours_in(terms.inversion.of(places), ids, apart).items()
             }
             self._made = made
         return self._found

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,13 +30,14 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from kb_builder import loader, rules
+from kb_builder import checking, loader
 from kb_builder.charts import Charts
 from kb_builder.diagnostics import KbError, Level
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base, HandPage
+from kb_builder.model.audience import Audience
 from kb_builder.site import appearance, preview
-from kb_builder.site.assembly import assemble, hand_address, hand_title
+from kb_builder.site.assembly import assemble, hand_address, hand_title, page_problem
 from kb_builder.site.fragments import escaped
 from kb_builder.site.likeness import Likeness
 from kb_builder.site.links import ROOT
@@ -44,9 +45,14 @@ from kb_builder.site.markdown import EXTENSIONS, OPTIONS, Parts
 from kb_builder.site.output import Output
 from kb_builder.site.pages import home
 from kb_builder.site.pages.reports import Reporting
+from kb_builder.site.patience import PatientConverter, might_take_long
+from kb_builder.site.policy import HEADERS, Policy
+from kb_builder.site.reloading import Reloading
+from kb_builder.site.reuse import DocumentPages, Record
 from kb_builder.site.searching import FOLDER, SearchIndex
 from kb_builder.site.shell import NavLink, Shell
 from kb_builder.site.sitemap import sitemap
+from kb_builder.site.terms import TermsMaker
 
 log = get_plugin_logger("kb")
 
@@ -55,7 +61,7 @@ Progress = Callable[[str, int, int], None]
 
 _HOME = f"{loader.CONTENT}/{loader.PAGES[0]}"
 _NAVIGATION = (("找先例", "precedents"), ("案例", "cases"), ("预案", "playbooks"), ("教训", "lessons"), ("浏览", "browse"),
-               ("报表", "reports"))  # fmt: skip
+               ("报表", "reports"), ("培训", "training"))  # fmt: skip
 _REPORT_EVERY = 100
 
 
@@ -72,7 +78,11 @@ class Request:
 
     `base` spares reading it again; `unpublishable` are paths known to have errors, None means the
     plugin checks by itself; without `search` the index for the browser is left out. Without `today` it is
-    the day of the build. `missed` is what readers searched for in vain.
+    the day of the build. `missed` is what readers searched for in vain. `audience` is for whom the site is
+    (see `loader.audience_of`); a `base` handed over is narrowed already. `staging` is a folder, not there yet, for
+    what MkDocs makes on the way. `previous` is where the site was built before, with its record: pages that would
+    be the same are taken from there. `program` changes with the program; empty, nothing is taken. `record` is that
+    of the new site.
     """
 
     drafts: bool = False
@@ -81,10 +91,16 @@ class Request:
     unpublishable: frozenset[str] | None = None
     today: datetime.date | None = None
     missed: tuple[Missed, ...] = ()
+    audience: str | None = None
+    staging: Path | None = None
+    previous: tuple[Path, Record] | None = None
+    program: str = ""
     progress: Progress | None = None
     pages: int = 0
     written: int = 0
+    record: Record = field(default_factory=Record)
     warnings: list[str] = field(default_factory=list)
+    unconverted: list[str] = field(default_factory=list)
 
 
 REQUEST: ContextVar[Request | None] = ContextVar("kb_request", default=None)
@@ -96,8 +112,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self._cache: dict[str, Parts] = {}
-        self._index = SearchIndex()
-        self._likeness = Likeness()
+        self._terms = TermsMaker()
+        self._index = SearchIndex(self._terms)
+        self._likeness = Likeness(self._terms)
+        self._record = Record()
+        self._followed: loader.FollowedBase | None = None
         self._staging: Path | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -110,8 +129,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self._request = REQUEST.get() or Request()
         self._request.pages = 0
         self._request.warnings.clear()
+        self._request.unconverted.clear()
         self._root = Path(config.config_file_path).absolute().parent
         self._drafts = self._request.drafts or self.config.drafts
+        self._terms.progress = self._request.progress
         self._today = self._request.today or datetime.date.today()
         appearance.apply(config, self._root, log.warning, search=self._request.search)
         if set(config.markdown_extensions) - set(EXTENSIONS):
@@ -122,8 +143,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         for name in ("not_found", "absolute_links", "unrecognized_links", "anchors"):
             config.validation.links[name] = _SILENT
         try:
-            self._base = self._request.base or loader.load(self._root)
-            self._hidden = self._unpublishable()
+            self._followed = self._followed or loader.FollowedBase(self._root)
+            base = self._request.base or self._followed.now()
+            self._hidden = self._unpublishable(base)
+            self._chosen = loader.audience_of(base.settings, self._request.audience)
+            self._base = self._request.base or loader.for_audience(base, self._chosen)
         except KbError as error:
             raise PluginError(str(error)) from error
         self._detach(config)
@@ -136,7 +160,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         whether the build will succeed.
         """
         self._real = (config.docs_dir, config.site_dir)
-        self._staging = Path(tempfile.mkdtemp(prefix="kb-site-"))
+        # In a folder that is ours alone, so that what a killed run leaves goes with it.
+        private = self._request.staging
+        if private is not None:
+            private.mkdir(parents=True)
+        self._staging = private or Path(tempfile.mkdtemp(prefix="kb-site-"))
         config.docs_dir = str(self._staging / "docs")
         config.site_dir = str(self._staging / "site")
         Path(config.docs_dir).mkdir()
@@ -147,6 +175,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             if appearance.is_unused(file.src_uri):
                 files.remove(file)
         self._hand = {}
+        taken: dict[str, str] = {}
         for page in self._hand_pages():
             uri = page.path.partition("/")[2]
             # The empty line keeps MkDocs from taking the first lines of the text for front matter.
@@ -154,9 +183,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             # The home page is in the navigation always, and need not be listed in `nav:`.
             inclusion = InclusionLevel.NOT_IN_NAV if is_home else InclusionLevel.INCLUDED
             file = File.generated(config, uri, content=f"\n{page.body}", inclusion=inclusion)
-            problem = page.problem or _render_problem(file, files, config)
+            problem = page.problem or page_problem(page, taken)
+            problem = problem or _render_problem(file, files, config)
             if problem:
                 self._warn(f"{page.path}: {problem}；这一页没有发布")
+                self._request.unconverted.append(self._request.warnings[-1])
                 if not is_home:
                     continue
                 page = HandPage(_HOME, "", "")
@@ -247,34 +278,56 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         staged = Path(config.site_dir)
         config.docs_dir, config.site_dir = self._real
         output = Output(Path(config.site_dir))
+        policy = Policy()
+        policy.folder(staged)
         output.copy(staged)
-        shell = Shell(self._environment, config, self._files, self._nav)
+        shell = Shell(self._environment, config, self._files, self._nav, policy)
         addresses = [page.url for page in self._nav.pages]
         total = len(self._assembly.catalogue.corpus.documents)
         progress = self._request.progress
-        for number, page in enumerate(self._assembly.pages()):
+        previous, before = self._request.previous or (Path(config.site_dir), self._record)
+        documents = DocumentPages(self._assembly, shell, before, self._request.program)
+        for number, ready in enumerate(documents.pages()):
+            path = f"{ready.address}index.html"
+            html = ready.html
+            if html is None and not output.take(path, previous, before.files.get(path, "")):
+                html = documents.make(self._assembly.catalogue.corpus.documents[number]).html
+            if html is not None:
+                output.page(ready.address, html)
+            if ready.listed:
+                addresses.append(ready.address)
+            if progress and number % _REPORT_EVERY == 0:
+                progress("页面", number, total)
+            self._request.pages += 1
+        for page in self._assembly.pages():
             output.page(page.address, shell.stamp(page))
             if page.listed:
                 addresses.append(page.address)
-            if progress and number % _REPORT_EVERY == 0:
-                progress("页面", min(number, total), total)
             self._request.pages += 1
         for redirect in self._assembly.redirects():
-            output.page(redirect.address, redirect.html)
+            output.page(redirect.address, policy.page(redirect.html))
         for address, data in sorted(self._assembly.pictures.items()):
+            output.put(address, data)
+        for address, data in self._assembly.files():
             output.put(address, data)
         if self._request.search:
             try:
                 base = self._assembly.base
-                self._index.put(self._assembly.catalogue, Path(config.site_dir), base, progress)
+                catalogue = self._assembly.catalogue
+                written = self._index.put(catalogue, Path(config.site_dir), base, progress)
             except KbError as error:
                 raise PluginError(str(error)) from error
-            output.keep(FOLDER)
+            output.keep(FOLDER, written)
         if config.site_url:
             output.put("sitemap.xml", sitemap(config.site_url, addresses))
+        output.put(HEADERS, policy.headers())
         output.finish()
         self._request.pages += len(self._hand)
         self._request.written = output.written
+        self._documents, self._site = documents, Path(config.site_dir)
+        self._record = Record(documents.about, output.digests, documents.made)
+        self._request.record = self._record
+        self._request.unconverted += self._assembly.unconverted
         for warning in self._assembly.warnings:
             self._warn(warning)
         log.info(f"{self._request.pages} 页，写了 {output.written} 个文件：{config.site_dir}")
@@ -287,10 +340,47 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     def on_serve(
         self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Callable[..., Any]
     ) -> LiveReloadServer:
-        """Watch the settings too, and answer only to this machine's own names."""
-        server.watch(str(self._root / loader.CONFIG))
-        preview.guard(server)
+        """Watch what the base is made of, and answer only to this machine's own names."""
+        folders = (loader.CONTENT, loader.CONFIG)
+        try:
+            Reloading(server, self._root, folders, self._remake).start()
+        except KbError as error:
+            log.warning(f"{error}；改为每半秒看一遍所有文件")
+            server.watch(str(self._root / loader.CONFIG))
+        else:
+            # MkDocs looks at every file of a folder twice a second; now the system tells us what changed.
+            server.unwatch(config.docs_dir)
+        try:
+            preview.guard(server)
+        except KbError as error:
+            raise PluginError(str(error)) from error
         return server
+
+    def _remake(self, path: str) -> bool:
+        """Make the page of a saved document, with everything else as it was; False where that isn't enough.
+
+        What can't be shown like this, the build that follows shows, or says why not.
+        """
+        old = next((d for d in self._base.corpus.documents if d.path == path), None)
+        if old is None or self._chosen is not Audience.ALL:
+            return False
+        document = loader.read_document(self._root, path, self._base.settings.schema)
+        if (document.id, document.status) != (old.id, old.status) or not document.readable:
+            return False
+        if self._assembly.catalogue.find(document.id) is not old:
+            return False
+        html = self._documents.preview(document)
+        if html is None:
+            return False
+        address = self._assembly.catalogue.address(document)
+        target = self._site / address / "index.html"
+        fresh = target.with_name(".index.new")
+        fresh.write_text(html, encoding="utf-8")
+        fresh.replace(target)
+        # The file isn't any more what the record says: it must not be taken for it.
+        pages = {each: made for each, made in self._record.pages.items() if each != address}
+        self._record = replace(self._record, pages=pages)
+        return True
 
     def _title(self, uri: str) -> str:
         page = self._hand[uri]
@@ -305,11 +395,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self._request.warnings.append(message)
         log.warning(message)
 
-    def _unpublishable(self) -> frozenset[str]:
+    def _unpublishable(self, base: Base) -> frozenset[str]:
         """The paths of documents that must not be published."""
         if self._request.unpublishable is not None:
             return self._request.unpublishable
-        found = rules.check(self._base.corpus, self._base.settings, self._today)
+        found = checking.check(base, self._today)
         errors = [one for one in found if one.level is Level.ERROR]
         for one in errors:
             place = f"{one.path}:{one.span.line}:{one.span.column}"
@@ -317,8 +407,9 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         return frozenset(one.path for one in errors)
 
     def _hand_pages(self) -> Iterator[HandPage]:
-        """The hand-written pages, and always a home page."""
-        found = {page.path: page for page in loader.hand_pages(self._root)}
+        """The hand-written pages that are for these readers, and always a home page."""
+        shown = self._base.corpus.pages
+        found = {page.path: page for page in loader.hand_pages(self._root) if page.path in shown}
         yield found.pop(_HOME, HandPage(_HOME, "", ""))
         yield from found.values()
 
@@ -354,6 +445,8 @@ def _render_problem(file: File, files: Files, config: MkDocsConfig) -> str:
     page = Page(None, file, config)
     page.markdown = file.content_string
     try:
+        if might_take_long(file.content_string):
+            PatientConverter().convert(file.content_string)
         page.render(config, files)
     except Exception as error:  # noqa: BLE001
         # Its parsers may fail in any way; whatever it is, this page can't be shown.

@@ -8,6 +8,7 @@ the pieces between. `tests/site` compares the result with what the theme itself 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from mkdocs.structure.nav import Link, Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from kb_builder.site import feeds
 from kb_builder.site.fragments import escaped
 from kb_builder.site.links import ROOT, depth, way_up
 from kb_builder.site.markdown import Heading
 from kb_builder.site.pages import SitePage
+from kb_builder.site.policy import Policy
 
 # Letters and digits only, so that no filter of the theme changes them.
 _TITLE, _ABOUT, _ADDRESS, _CONTENT = "kbxtitlex", "kbxaboutx", "kbxaddressx", "kbxcontentx"
@@ -33,7 +36,12 @@ _ANCHOR, _NAME, _FIRST = "kbxanchorx", "kbxnamex", "kbxfirstx"
 _INNER_ANCHOR, _INNER_NAME = "kbxinneranchorx", "kbxinnernamex"
 _HEADING = f"<h1>{_CONTENT}</h1>"  # The theme adds a heading of its own to content without one.
 _TOC = "kbxtocx"
-_MARKS = re.compile("|".join((_HEADING, _TITLE, _ABOUT, _ADDRESS, _FIRST, _TOC)))
+_FEED = "kbxfeedx"
+_MARKS = re.compile("|".join((_HEADING, _TITLE, _ABOUT, _ADDRESS, _FIRST, _TOC, _FEED)))
+
+
+Variant = tuple[int, str, bool]
+"""The depth of an address, the entry of the navigation, and whether there is a table of contents."""
 
 
 class NavLink(Link):
@@ -67,20 +75,47 @@ class Shell:
     """The theme's page, ready to be filled."""
 
     def __init__(
-        self, environment: Environment, config: MkDocsConfig, files: Files, nav: Navigation
+        self,
+        environment: Environment,
+        config: MkDocsConfig,
+        files: Files,
+        nav: Navigation,
+        policy: Policy,
     ) -> None:
         self._environment = environment
         self._config = config
         self._files = files
         self._nav = nav
-        self._pieces: dict[tuple[int, str, bool], list[str]] = {}
+        self._policy = policy
+        self._pieces: dict[Variant, list[str]] = {}
+        self._digests: dict[Variant, str] = {}
         self._entries: _Entries | None = None
+
+    def variant(self, page: SitePage) -> Variant:
+        """Which of the theme's pages a page is stamped into."""
+        return depth(page.address), page.section, bool(page.toc)
+
+    def digest(self, variant: Variant) -> str:
+        """Changes with all that stamping puts around the content of pages of a variant."""
+        found = self._digests.get(variant)
+        if found is None:
+            parts = (
+                self._of(variant),
+                self._config.site_url,
+                self._toc_entries() if variant[2] else (),
+            )
+            found = self._digests[variant] = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+        return found
+
+    def _of(self, variant: Variant) -> list[str]:
+        pieces = self._pieces.get(variant)
+        if pieces is None:
+            pieces = self._pieces[variant] = self._render(*variant)
+        return pieces
 
     def stamp(self, page: SitePage) -> str:
         """The whole HTML of a page."""
-        pieces = self._pieces.get(key := (depth(page.address), page.section, bool(page.toc)))
-        if pieces is None:
-            pieces = self._pieces[key] = self._render(*key)
+        pieces = self._of(self.variant(page))
         values = {
             _HEADING: page.content.replace(ROOT, way_up(page.address)),
             _TITLE: escaped(page.title),
@@ -88,6 +123,7 @@ class Shell:
             _ADDRESS: f"{self._config.site_url or ''}{quote(page.address)}",
             _FIRST: escaped(page.toc[0].id) if page.toc else "",
             _TOC: self._contents(page.toc) if page.toc else "",
+            _FEED: _feed(page.feed) if page.feed else "",
         }
         return "".join(values.get(piece, piece) for piece in pieces)
 
@@ -96,6 +132,7 @@ class Shell:
         page = self._stand_in(levels)
         page.content = _HEADING
         page.meta = {"title": _TITLE, "description": _ABOUT, "hide": ["navigation"]}
+        page.meta["feed"] = _FEED
         if page.canonical_url is not None:
             page.canonical_url = _ADDRESS
         if has_toc:
@@ -113,9 +150,12 @@ class Shell:
             entry = self._entry(page, AnchorLink(_NAME, _FIRST, 2))
             assert text.count(entry) == 1, "the theme shows its table of contents in another way"
             text = text.replace(entry, _TOC)
-        return _cut(_MARKS, text)
+        return _cut(_MARKS, self._policy.page(text))
 
     def _contents(self, toc: Sequence[Heading]) -> str:
+        return self._toc_entries().render(toc)
+
+    def _toc_entries(self) -> _Entries:
         if self._entries is None:
             page = self._stand_in(1)
             leaf = self._entry(page, AnchorLink(_NAME, _ANCHOR, 3))
@@ -126,7 +166,7 @@ class Shell:
             assert middle, "the theme nests its table of contents in another way"
             marks = re.compile(f"{_ANCHOR}|{_NAME}")
             self._entries = _Entries(tuple(_cut(marks, leaf)), tuple(_cut(marks, opening)), closing)
-        return self._entries.render(toc)
+        return self._entries
 
     def _entry(self, page: Page, link: AnchorLink) -> str:
         """One entry of the table of contents as the theme writes it."""
@@ -137,6 +177,14 @@ class Shell:
     def _stand_in(self, levels: int) -> Page:
         file = File.generated(self._config, "x/" * levels + "index.md", content="")
         return Page(None, file, self._config)
+
+
+def _feed(title: str) -> str:
+    """Where a page says that its folder has a feed."""
+    return "".join(
+        f'<link rel="alternate" type="{kind}" title="{escaped(title)}" href="{name}">'
+        for kind, name in ((feeds.ATOM_TYPE, feeds.ATOM), (feeds.JSON_TYPE, feeds.JSON))
+    )
 
 
 def _toc(link: AnchorLink) -> TableOfContents:

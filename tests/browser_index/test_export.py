@@ -129,7 +129,8 @@ def test_a_single_rare_character(
 
 def test_the_joined_script_has_no_modules_left() -> None:
     sources = bundle.modules()
-    script = "".join(bundle.scripts())
+    first, more, _ = bundle.scripts()
+    script = first + more
     lines = script.split("\n")
     assert not [line for line in lines if line.startswith(("import ", "export "))]
     with_types_only = {"advice/types.js"}
@@ -147,13 +148,13 @@ def test_the_second_script_takes_what_it_shares_from_the_first_of_its_version() 
         "advice/boot.js": 'import { one } from "../one.js";\nimport * as all from "./two.js";\none(all);\n',
         "advice/two.js": "export const two = 2;\n",
     }
-    first, more = bundle.split(sources)
+    first, more, version = bundle.split(sources)
     assert "const one_m=(" in first
     assert "advice" not in first
     assert "const one_m=(" not in more
     assert "const{one}=one_m;" in more
     assert "const all=advice_two_m;" in more
-    version = re.findall(r'version:"(\w+)",one_m}', first)[0]
+    assert re.findall(r'version:"(\w+)",one_m}', first) == [version]
     assert f'if(version!=="{version}")return;' in more
     changed = bundle.split({**sources, "advice/two.js": "export const two = 3;\n"})
     assert version not in changed.first
@@ -162,6 +163,13 @@ def test_the_second_script_takes_what_it_shares_from_the_first_of_its_version() 
 def test_the_first_script_stays_small() -> None:
     """It is fetched before the first search on every first visit."""
     assert len(bundle.scripts().first.encode()) <= 56 * 1024
+
+
+def test_what_every_page_loads_has_nothing_of_what_few_need() -> None:
+    first, more, _ = bundle.view_scripts()
+    assert "相似案例怎么办的" in more
+    assert "相似案例怎么办的" not in first
+    assert len(first.encode()) <= 48 * 1024
 
 
 def test_blanks_are_taken_out_where_they_mean_nothing() -> None:
@@ -174,7 +182,7 @@ if (one) {
     : [one, two];
 }
 """
-    squeezed = bundle.join({"boot.js": source})
+    squeezed = bundle.split({"boot.js": source, "more.js": ""}, "more.js").first
     for kept in (
         '"a = b; // no note"',
         "`c ${one} = d`",

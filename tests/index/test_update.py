@@ -5,12 +5,14 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from index_base import Base, make_entry
 
+from kb_builder import storage
 from kb_builder.analysis.analyzer import Analyzer
 from kb_builder.diagnostics import KbError
 from kb_builder.index import NoIndexError, Searcher, Update, building, generations, update
@@ -136,9 +138,27 @@ def test_an_error_leaves_the_old_index(base: Base) -> None:
     assert base.ids("门店拒绝")[0] == "CASE-3"
 
 
+def test_an_error_after_it_counts_leaves_the_new_index(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest is in its place, and then the disk fails: what it names must stay."""
+    base.update(CASES)
+    write = storage.write
+
+    def ill(path: Path, data: bytes) -> None:
+        write(path, data)
+        raise KbError("写不了")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "write", ill)
+        with pytest.raises(KbError, match="写不了"):
+            base.update(CASES | {"CASE-4": "新\n新的案例"})
+    assert base.ids("新的案例")[0] == "CASE-4"
+
+
 def test_unwritable_place(tmp_path) -> None:
     (tmp_path / "index").write_text("a file")
-    with pytest.raises(KbError, match="索引写不进"):
+    with pytest.raises(KbError, match="写不了"):
         Base(tmp_path / "index").update(CASES)
 
 
@@ -167,13 +187,14 @@ def test_killed_at_any_moment(base: Base, step: int) -> None:
     assert len(list(base.folder.glob("gen-*"))) <= 2
 
 
-@pytest.mark.parametrize("moment", ["new_generation", "engine_version", "_sync", "_link"])
+@pytest.mark.parametrize("moment", ["new_generation", "engine_version", "sync", "_link"])
 def test_killed_between_two_steps(base: Base, moment: str) -> None:
     """The narrow places: before the first file, before the manifest, before it counts."""
     base.update(CASES)
 
     def run() -> None:
-        setattr(generations, moment, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        owner = storage if moment == "sync" else generations
+        setattr(owner, moment, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         base.update(CASES | {"CASE-4": "新\n新的案例"})
 
     process = multiprocessing.get_context("fork").Process(target=run)
@@ -259,6 +280,36 @@ def test_a_reader_keeps_its_generation(base: Base) -> None:
     for number in range(3):
         base.update(CASES | {"CASE-4": f"退货退货{number}"})
     assert [hit.id for hit in searcher.search('"退货"').hits] == ["CASE-3", "CASE-2"]
+
+
+def test_a_reader_overtaken_by_two_writers_begins_again(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.update(CASES)
+    held, overtaken = generations._held, []
+
+    def late(folder: Path):
+        if not overtaken:
+            overtaken.append(folder)
+            for number in range(3):
+                base.update(CASES | {"CASE-4": f"退货退货{number}"})
+            assert not folder.exists()
+        return held(folder)
+
+    monkeypatch.setattr(generations, "_held", late)
+    assert len(base.open()) == 4
+    assert overtaken
+
+
+def test_a_generation_that_is_being_opened_is_not_removed(base: Base) -> None:
+    base.update(CASES)
+    folder = base.folder / generations.read(base.folder).generation
+    with generations._held(folder):
+        for number in range(3):
+            base.update(CASES | {"CASE-4": f"退货退货{number}"})
+        assert folder.exists()
+    base.update(CASES)
+    assert not folder.exists()
 
 
 def test_unchanged_needs_neither_whoosh_nor_jieba(base: Base) -> None:

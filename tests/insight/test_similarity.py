@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb_builder import ranking
-from kb_builder.analysis.analyzer import KINDS, Analyzer
+from kb_builder.analysis.analyzer import KINDS, Analyzer, is_han
 from kb_builder.analysis.cutting import synonym_table
 from kb_builder.index import Entry
 from kb_builder.index.counted import Counted, count_entry
 from kb_builder.insight import neighbours, similarity
 from kb_builder.insight.duplicates import LEAST, SHORTEST, duplicates, share
+from kb_builder.insight.inverted import Inversion
 from kb_builder.insight.neighbours import Memory
 
 ANALYZER = Analyzer(["座椅套"])
@@ -40,6 +41,19 @@ def memory(texts: Mapping[str, str] = TEXTS) -> Memory:
 def order(found: similarity.Similar) -> list[str]:
     ids = sorted(TEXTS)
     return [id_ for _, id_ in ranking.order((s, ids[n]) for n, s in found.scores.items())]
+
+
+def test_only_words_of_the_part_that_was_said_are_named() -> None:
+    index = memory()
+    said = "等了两周，店里说没有订货"
+    found = similarity.find(f"{said}\n座椅套，登门安装", index)
+    texts = [TEXTS["CASE-1"]]
+    whole = similarity.because(found, f"{said}\n座椅套，登门安装", 0, index, texts)
+    assert "座椅套" in whole
+    named = similarity.because(found, said, 0, index, texts)
+    assert named
+    assert all(word in said for word in named)
+    assert similarity.because(found, "你好", 0, index, texts) == ()
 
 
 def test_a_text_finds_what_is_about_the_same() -> None:
@@ -140,7 +154,10 @@ def test_the_list_of_a_case_is_what_its_terms_find() -> None:
         for count, terms in documents["CASE-6"].each(place)
     ]
     # So few terms that none is left out.
-    terms = similarity.weigh(groups, lambda kind: index.rarities(kind).__getitem__)
+    terms = similarity.weigh(
+        groups,
+        lambda kind: lambda term: similarity.rarity(index.frequency(kind, term), term, len(index)),
+    )
     exact = dict.fromkeys(range(len(index)), 0)
     for each in terms:
         for number in exact:
@@ -219,3 +236,76 @@ def test_a_small_change_is_still_a_duplicate(text: str, place: int, change: str)
 def test_sharing_is_mutual(one: str, other: str) -> None:
     assert share(one, other) == share(other, one)
     assert 0 <= share(one, other) <= 100
+
+
+@given(st.lists(st.text("的了是不在座椅套漏单a1", max_size=40), min_size=1, max_size=30))
+@settings(max_examples=60)
+def test_lists_made_all_at_once_are_those_made_one_by_one(texts: list[str]) -> None:
+    documents = counted({f"{n:02d}": text for n, text in enumerate(texts)})
+    assert neighbours.neighbours(documents, {}) == _one_by_one(documents)
+
+
+def _one_by_one(documents: Mapping[str, Counted]) -> dict[str, tuple[neighbours.Neighbour, ...]]:
+    """The lists as their definition has them: `similarity` chooses the terms, every posting is looked at."""
+    ids = sorted(documents)
+    index = Memory([documents[id_] for id_ in ids])
+
+    def rarity(kind: str, term: str) -> int:
+        return similarity.rarity(index.frequency(kind, term), term, len(ids))
+
+    scores = []
+    for docnum, id_ in enumerate(ids):
+        groups = [
+            (kind, count, terms)
+            for place, kind in enumerate(KINDS)
+            if kind != "infix"
+            for count, terms in documents[id_].each(place)
+        ]
+        asked: dict[int, list[str]] = {}
+        for kind, count, terms in groups:
+            latin = [t for t in terms if len(t) > 1 and not any(map(is_han, t))]
+            asked.setdefault(count, []).extend({"bigram": terms, "word": latin}.get(kind, []))
+        held = similarity.choose_pairs(
+            asked, lambda char: rarity("char" if is_han(char) else "infix", char), len(ids)
+        )
+        chosen = similarity.weigh(
+            [(k, n, [t for t in terms if len(t) < 2 or t[:2] in held]) for k, n, terms in groups],
+            lambda kind: lambda term: rarity(kind, term),
+        )
+        pairs = [each for each in chosen if len(each.term) > 1]
+        totals = {docnum: 0}
+        for each in pairs[:48]:
+            postings = index.postings(each.kind, each.term)
+            for other, impact in zip(postings.docnums, postings.impacts, strict=True):
+                totals[other] = totals.get(other, 0) + impact * each.weight
+        near = sorted(totals, key=lambda other: (-totals[other], other))[:25]
+        for each in (*pairs[48:], *(each for each in chosen if len(each.term) == 1)):
+            postings = index.postings(each.kind, each.term)
+            for other in {docnum, *near}:
+                totals[other] += similarity.impact_in(postings, other) * each.weight
+        scores.append({o: similarity.rounded(totals[o]) for o in {docnum, *near}})
+    found = {}
+    for docnum, id_ in enumerate(ids):
+        shares = [
+            (score * 100 // max(scores[docnum][docnum], scores[other][other]), ids[other])
+            for other, score in scores[docnum].items()
+            if other != docnum
+        ]
+        best = ranking.order([each for each in shares if each[0] >= 10], 5)
+        found[id_] = tuple(neighbours.Neighbour(other, share) for share, other in best)
+    return found
+
+
+@given(st.lists(st.text("的了座椅套a1", max_size=12), min_size=2, max_size=9), st.data())
+@settings(max_examples=50)
+def test_some_documents_are_inverted_as_if_there_were_no_others(
+    texts: list[str], data: st.DataObject
+) -> None:
+    documents = list(counted({f"{n:02d}": text for n, text in enumerate(texts)}).values())
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(texts) - 1))))
+    some, alone = Inversion(documents).of(chosen), Inversion([documents[n] for n in chosen])
+    for kind, terms in alone.kinds.items():
+        found = some.kinds[kind]
+        assert found.names == terms.names
+        for name in ("starts", "docnums", "impacts", "starts_by_document"):
+            assert getattr(found, name).tolist() == getattr(terms, name).tolist()

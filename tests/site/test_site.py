@@ -79,10 +79,10 @@ def _broken(output: Path) -> list[str]:
     return found
 
 
-@pytest.fixture
-def repository_site(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def repository_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of this repository's own content."""
-    output = tmp_path / "repository"
+    output = tmp_path_factory.mktemp("repository") / "site"
     site.build(loader.load(REPOSITORY), output)
     return output
 
@@ -399,6 +399,16 @@ def test_links_between_sources_become_links_between_pages(
     assert [warning for warning in report.warnings if "LS-002.md" in warning]
 
 
+def test_a_value_with_a_chinese_id_has_its_list(make_base: MakeBase, build_site: BuildSite) -> None:
+    root = make_base(case(1, industry="瓷器"))
+    vocabulary = root / "site_config/taxonomy/industry.yml"
+    with vocabulary.open("a", encoding="utf-8") as file:
+        file.write("  瓷器: {label: 瓷器, help: 碗碟花瓶}\n")
+    output = build_site(root, check=True)
+    assert (output / "browse/industry/瓷器/index.html").is_file()
+    assert _broken(output) == []
+
+
 def test_only_pictures_that_a_page_shows_are_published(
     make_base: MakeBase, build_site: BuildSite
 ) -> None:
@@ -489,7 +499,7 @@ def test_the_navigation_stays_small(make_base: MakeBase, build_site: BuildSite) 
     html = read(build_site(make_base(*(case(n) for n in range(1, 30)), **guide)), "cases")
     navigation = html[html.index('<nav class="md-tabs"') : html.index("<main")]
     assert re.findall(r'md-tabs__link">\s*(\S+)\s*</a>', navigation) == [
-        "首页", "找先例", "案例", "预案", "教训", "浏览", "报表", "指南", "术语",
+        "首页", "找先例", "案例", "预案", "教训", "浏览", "报表", "培训", "指南", "术语",
     ]  # fmt: skip
     assert "CASE-" not in html[: html.index("<article")]
     assert "甲页" in html

@@ -26,3 +26,5 @@ class SitePage:
     toc: tuple[Heading, ...] = ()
     listed: bool = True
     """Whether the site map names it."""
+    feed: str = ""
+    """The title of the feed in its folder, which the page points browsers to; empty for none."""

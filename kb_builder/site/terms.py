@@ -1,0 +1,53 @@
+"""The terms of the documents in lists: what finds similar cases and the index for the browser are made of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kb_builder.entries import analyzer_of, count_store, entry_of
+from kb_builder.index import Entry
+from kb_builder.insight.inverted import Inversion
+from kb_builder.loader import Base
+from kb_builder.model.corpus import Corpus
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTerms:
+    """Entries in the order of their ids, and their terms."""
+
+    entries: Sequence[Entry]
+    inversion: Inversion
+
+
+class TermsMaker:
+    """Makes the terms of the listed documents, and keeps them until one of these changes."""
+
+    def __init__(self) -> None:
+        self.progress: Progress | None = None
+        self._made = ""
+        self._terms = ListedTerms((), Inversion(()))
+
+    def of(self, base: Base, listed: Corpus) -> ListedTerms:
+        """The terms of the listed documents. What was analysed before is taken from the base's state folder.
+
+        Raises KbError when that can't be written.
+        """
+        documents = listed.documents
+        digests = [base.settings.digest, *(f"{doc.id} {doc.digest}" for doc in documents)]
+        made = hashlib.sha256("\0".join(digests).encode()).hexdigest()
+        if made != self._made:
+            entries = sorted(map(entry_of, documents), key=lambda entry: entry.id)
+            analyzer = analyzer_of(base.settings)
+            counted = []
+            with count_store(base.state, analyzer, documents=len(entries), complete=True) as counts:
+                for entry in entries:
+                    counted.append(counts.count(entry))
+                    if self.progress is not None:
+                        self.progress("分析", len(counted), len(entries))
+            self._terms = ListedTerms(entries, Inversion(counted))
+            self._made = made
+        return self._terms
