@@ -142,7 +142,7 @@ def test_optional_settings_are_read(root: Path) -> None:
     assert settings.glossary[0].term == "首问负责"
 
 
-SCHEMA = "version: 1\nkinds:\n  case:\n    id: CASE-{year}-{number:4}\n    folder: resolved\n    fields:\n"
+SCHEMA = "version: 1\nkinds:\n  case:\n    id: CASE-{year}-{number:4}\n    folder: resolved\n    address: c\n    fields:\n"
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ SCHEMA = "version: 1\nkinds:\n  case:\n    id: CASE-{year}-{number:4}\n    folde
         ("schema.yml", None, "缺少 site_config/schema.yml"),
         ("schema.yml", "version: 2", "version: 1"),
         ("schema.yml", "version: 1\nkinds: {case: {id: CASE}}", "序号"),
-        ("schema.yml", SCHEMA + "      x: {type: nothing}", "schema.yml:7:10:"),
-        ("schema.yml", SCHEMA + "      x: {type: text, needed: maybe}", "schema.yml:7:10:"),
+        ("schema.yml", SCHEMA + "      x: {type: nothing}", "schema.yml:8:10:"),
+        ("schema.yml", SCHEMA + "      x: {type: text, needed: maybe}", "schema.yml:8:10:"),
         ("schema.yml", SCHEMA + "      x: {type: text, many: perhaps}", "true 或 false"),
         ("schema.yml", SCHEMA + "      x: {type: text, max: viele}", "应当是整数"),
         ("schema.yml", SCHEMA + "      x: {type: text, max: " + "9" * 5000 + "}", "应当是整数"),

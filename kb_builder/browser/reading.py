@@ -49,9 +49,15 @@ class Reader:
             entry = json.loads((folder / files.ENTRY).read_text("utf-8"))
         except (OSError, ValueError):
             raise DamagedError(f"{folder} 里没有搜索索引，请运行 kb export-search") from None
-        if entry["format"] != files.FORMAT:
-            raise DamagedError(f"{folder} 里的搜索索引是另一个版本做的，请运行 kb export-search")
-        self.manifest: Manifest = manifest.decode(self._load(entry["manifest"]))
+        match entry:
+            case {"format": files.FORMAT, "manifest": str(path)}:
+                self.manifest: Manifest = manifest.decode(self._load(path))
+            case {"format": int(), "manifest": str()}:
+                raise DamagedError(
+                    f"{folder} 里的搜索索引是另一个版本做的，请运行 kb export-search"
+                )
+            case _:
+                raise DamagedError(f"{folder} 里的搜索索引已损坏，请运行 kb export-search")
         self.bytes_read = 0
         self._keys: dict[tuple[str, int], dict[str, Located]] = {}
         self._files: dict[tuple[str, int], bytes] = {}

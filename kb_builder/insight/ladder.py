@@ -204,7 +204,7 @@ def _days(steps: Sequence[Group]) -> int | None:
 
 
 def _day(step: Group) -> int | None:
-    items = step.items("on")
+    items = step.items("when")
     value = items[0].value if items else None
     if isinstance(value, PartialDate) and len(value.text) >= _WHOLE_DAY:
         return day_range(value)[0]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kb_builder.loader.config import CONFIG
+from kb_builder.loader.folders import paths_below
 from kb_builder.model.document import Document
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SETTINGS = {".yml", ".yaml", ".txt", ".md"}
 
 
@@ -42,16 +43,7 @@ def picture_beside(path: str) -> Document:
 
 def picture_paths(root: Path, content: str) -> list[str]:
     """The paths of all files below the content folder that are called like a picture, in code point order."""
-    found = []
-    for folder, folders, files in os.walk(root / content):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = Path(folder).relative_to(root).as_posix()
-        found += [
-            f"{inside}/{name}"
-            for name in files
-            if name.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".webp"))
-        ]
-    return sorted(found)
+    return paths_below(root, content, lambda name: name.lower().endswith(_PICTURES))
 
 
 def _document(path: str, data: bytes, lines: tuple[str, ...], body_line: int) -> Document:

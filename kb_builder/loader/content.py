@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kb_builder.diagnostics import Finding, KbError, Span
 from kb_builder.loader.beside import picture_beside, picture_paths, texts_beside
+from kb_builder.loader.folders import paths_below
 from kb_builder.loader.settings import load_settings
 from kb_builder.model import document, front_matter
 from kb_builder.model.audience import VISIBILITY, Audience
@@ -179,23 +180,7 @@ def markdown_paths(root: Path) -> list[str]:
     """The paths of documents and pages, relative to the base, in code point order."""
     if not (root / CONTENT).is_dir():
         raise KbError(f"{root} 里没有 {CONTENT}/ 文件夹：这里不是知识库；用 kb init 新建一个")
-    paths = []
-    # Not by recursion: folders may be nested deeper than Python's stack.
-    folders = [f"{CONTENT}/"]
-    while folders:
-        prefix = folders.pop()
-        try:
-            with os.scandir(root / prefix) as entries:
-                for entry in entries:
-                    if entry.name.startswith("."):
-                        continue
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(f"{prefix}{entry.name}/")
-                    elif entry.name.endswith(".md"):
-                        paths.append(prefix + entry.name)
-        except OSError as error:
-            raise KbError(f"读不了文件夹 {prefix}：{error.strerror}") from error
-    return sorted(paths)
+    return paths_below(root, CONTENT, lambda name: name.endswith(".md"))
 
 
 def read_document(

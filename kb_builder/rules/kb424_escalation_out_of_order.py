@@ -22,8 +22,8 @@ def escalation_out_of_order(document: Document, _context: Context) -> Iterator[F
     ```yaml
     complaint_stage: 纠纷
     escalation:
-      - {stage: 投诉, on: 2024-05-03}
-      - {stage: 纠纷, on: 2024-05-01}
+      - {stage: 投诉, when: 2024-05-03}
+      - {stage: 纠纷, when: 2024-05-01}
     ```
 
     正例:
@@ -31,13 +31,13 @@ def escalation_out_of_order(document: Document, _context: Context) -> Iterator[F
     ```yaml
     complaint_stage: 纠纷
     escalation:
-      - {stage: 投诉, on: 2024-05-01}
-      - {stage: 纠纷, on: 2024-05-03}
+      - {stage: 投诉, when: 2024-05-01}
+      - {stage: 纠纷, when: 2024-05-03}
     ```
     """
     latest: PartialDate | None = None
     for group in document.groups("escalation"):
-        for item in group.items("on"):
+        for item in group.items("when"):
             if not isinstance(item.value, PartialDate):
                 continue
             if latest is not None and latest.surely_after(item.value):

@@ -202,3 +202,12 @@ def test_no_template_is_inside_another() -> None:
     """The pattern that leaves templates alone does not see where an inner one ends."""
     for name, source in bundle.modules().items():
         assert not re.search(r"`[^`]*\$\{[^}`]*`", source), name
+
+
+@pytest.mark.parametrize(
+    "entry", ["", "[]", "{}", '{"format": "1", "manifest": "x"}', '{"format": 1}']
+)
+def test_a_damaged_entry_is_said_to_be_damaged(tmp_path: Path, entry: str) -> None:
+    (tmp_path / "entry.json").write_text(entry)
+    with pytest.raises(DamagedError, match="请运行 kb export-search"):
+        Reader(tmp_path)

@@ -69,9 +69,9 @@ def test_a_case_that_climbed_shows_its_steps_and_what_came_before(settings: Sett
         "complaint_stage: 公关危机",
         "precursors: [同一批货退换三次]",
         "escalation:",
-        "  - {stage: 投诉, on: 2024-05-01, sign: 打了三次电话没人回}",
-        "  - {stage: 对外扩散, on: 2024-05-04}",
-        "  - {stage: 公关危机, on: 2024-05-11, sign: 记者来问没有人出面}",
+        "  - {stage: 投诉, when: 2024-05-01, sign: 打了三次电话没人回}",
+        "  - {stage: 对外扩散, when: 2024-05-04}",
+        "  - {stage: 公关危机, when: 2024-05-11, sign: 记者来问没有人出面}",
     )
     quiet = made_case(settings, 2, "complaint_stage: 投诉")
     bare = made_case(settings, 3, "complaint_stage: 纠纷")
@@ -94,8 +94,8 @@ def test_days_are_counted_only_between_days(settings: Settings) -> None:
         settings,
         1,
         "escalation:",
-        "  - {stage: 投诉, on: 2024-05}",
-        "  - {stage: 纠纷, on: 2024-06-04}",
+        "  - {stage: 投诉, when: 2024-05}",
+        "  - {stage: 纠纷, when: 2024-06-04}",
     )
     table = table_of(warning(material(settings, [case])), "climbers")
     assert values(table.rows[0])[1:3] == ["投诉 → 纠纷", None]

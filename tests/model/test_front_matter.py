@@ -99,8 +99,8 @@ def test_a_repeated_key_counts_once() -> None:
         ("---\nx: " + "[" * 11 + "]" * 11 + "\n---", "too-deep"),
         ("---\nx: y\n---\n\x00", "control-character"),
         ("---\nx: y\n---\n\u2029", "control-character"),
-        ("---\nx: " + "y" * 70_000 + "\n---", "file-too-large"),
-        ("---\nx: y\n---\n" + "y" * 1_100_000, "file-too-large"),
+        ("---\nx: |\n" + ("  " + "y" * 99 + "\n") * 700 + "---", "file-too-large"),
+        ("---\nx: y\n---\n" + ("y" * 99 + "\n") * 2_700, "file-too-large"),
     ],
 )
 def test_what_cannot_be_read_has_a_fault_and_no_root(text: str, rule: str) -> None:
