@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 NODE := $(VENV)/.node-ready
 
-.PHONY: help serve build test lint format browser golden lock clean
+.PHONY: help serve build test torture lint format browser golden lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,10 @@ build: $(READY) ## check, index and build the site into site/
 
 test: $(READY) $(NODE) browser ## run all tests, in a real browser too
 	$(BIN)/pytest -n auto --dist loadfile
+
+torture: $(READY) browser ## the test plan of tests/robustness with far greater counts; KB_SEED=… repeats a run
+	@export KB_SEED=$${KB_SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; echo "KB_SEED=$$KB_SEED"; \
+	  KB_TORTURE=1 $(BIN)/pytest tests/robustness -n auto --dist loadfile
 
 lint: $(READY) $(NODE) ## ruff, mypy --strict, and the types of the JavaScript
 	$(BIN)/ruff check .
