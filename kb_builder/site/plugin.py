@@ -111,6 +111,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     """See the module."""
 
     def __init__(self) -> None:
+        self._begin(Path())
+
+    def _begin(self, root: Path) -> None:
+        """Know nothing yet of the base in `root`."""
+        self._root = root
         self._cache: dict[str, Parts] = {}
         self._terms = TermsMaker()
         self._index = SearchIndex(self._terms)
@@ -130,7 +135,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self._request.pages = 0
         self._request.warnings.clear()
         self._request.unconverted.clear()
-        self._root = Path(config.config_file_path).absolute().parent
+        root = Path(config.config_file_path).absolute().parent
+        # MkDocs keeps this object for the next site that the process builds, which may be of another base.
+        if root != self._root:
+            self._begin(root)
         self._drafts = self._request.drafts or self.config.drafts
         self._terms.progress = self._request.progress
         self._today = self._request.today or datetime.date.today()

@@ -182,7 +182,7 @@ class Shell:
 def _feed(title: str) -> str:
     """Where a page says that its folder has a feed."""
     return "".join(
-        f'<link rel="alternate" type="{kind}" title="{escaped(title)}" href="{name}">'
+        f'<link rel="feed alternate" type="{kind}" title="{escaped(title)}" href="{name}">'
         for kind, name in ((feeds.ATOM_TYPE, feeds.ATOM), (feeds.JSON_TYPE, feeds.JSON))
     )
 

@@ -66,7 +66,10 @@ def test_no_serious_fault(
     chromium: Browser, own_site: str, playbook: str, width: int, scheme: Any
 ) -> None:
     context = chromium.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,  # axe is put into the page
     )
     page = context.new_page()
     found = {}

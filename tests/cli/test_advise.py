@@ -69,7 +69,13 @@ def test_a_nasty_text_makes_a_draft_that_the_check_accepts(indexed: Path) -> Non
 
 
 def test_a_draft_shows_the_text_as_it_was_written(indexed: Path) -> None:
-    lines = ["<b>甲</b> & 乙", "= 丙 | 丁 ~~戊~~", ": 己 `庚` *辛* [壬](癸)", "- 子", "1. 丑 #寅 {卯} \\辰!"]
+    lines = [
+        "<b>甲</b> & 乙",
+        "= 丙 | 丁 ~~戊~~",
+        ": 己 `庚` *辛* [壬](癸)",
+        "- 子",
+        "1. 丑 #寅 {卯} \\辰!",
+    ]
     made = json.loads(run(indexed, "advise", "-", "--json", stdin="\n".join(lines)).stdout)["draft"]
     record = made["text"].partition("## 记录")[2].partition("\n## ")[0]
     shown = re.sub(r"<[^>]+>", "", Converter().convert(record).lead)

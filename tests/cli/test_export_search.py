@@ -48,7 +48,9 @@ def test_a_second_one_is_told(root: Path, tmp_path: Path) -> None:
 def test_one_that_does_not_find_its_own_texts_is_not_published(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser, "self_test", lambda *_: [Failure("CASE-2024-0001", "title", "座椅套")])
+    monkeypatch.setattr(
+        browser, "self_test", lambda *_: [Failure("CASE-2024-0001", "title", "座椅套")]
+    )
     result = export(root, tmp_path / "search")
     assert result.exit_code == 2
     assert "搜不到自己的内容" in result.stderr
