@@ -6,9 +6,10 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb_builder import __version__, checking, loader, storage
 from kb_builder.diagnostics import Diagnostic, KbError, Level
@@ -18,6 +19,9 @@ from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.model.audience import Audience, concerning
 from kb_builder.model.document import ARCHIVED, DRAFT, PUBLISHED, REVIEW
+
+if TYPE_CHECKING:
+    from kb_builder.site import Record
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
@@ -44,7 +48,7 @@ def index_folder(root: Path) -> Path:
 
 def index(root: Path, *, drafts: bool, progress: Progress | None = None) -> Update | None:
     """Bring the index up to date; None when nothing in the base has changed since the last time."""
-    fingerprint = _fingerprint(root, "index", str(drafts))
+    fingerprint = _fingerprint(_contents(root), "index", str(drafts))
     folder = index_folder(root)
     if _stamp(root, "index") == fingerprint and folder.is_dir():
         return None
@@ -140,7 +144,9 @@ def _build(
     progress: Progress | None,
 ) -> Built:
     options = (drafts, with_index, with_search, missed, audience, compressed)
-    fingerprint = _fingerprint(root, "build", str(options), today.isoformat())
+    # Taken before the base is read: a file that changes meanwhile counts as changed the next time.
+    contents = _contents(root)
+    fingerprint = _fingerprint(contents, "build", str(options), today.isoformat())
     name = f"build:{output.resolve()}"
     listing = _listing(output)
     if listing and _stamp(root, name) == fingerprint + listing:
@@ -158,7 +164,7 @@ def _build(
     base = loader.for_audience(base, chosen)
     if with_index and chosen is Audience.ALL:
         index_base(base, drafts=drafts, progress=progress)
-        _set_stamp(root, "index", _fingerprint(root, "index", str(drafts)))
+        _set_stamp(root, "index", _fingerprint(contents, "index", str(drafts)))
     pages = _replace(
         base,
         output,
@@ -198,8 +204,12 @@ def _replace(
         raise KbError(f"{output} 里有不是本程序生成的文件；换一个 --output，或先清空它")
 
     known = base.state / _SITES / hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
+    spare, spared = known.with_name(f"{known.name}.spare"), known.with_name(f"{known.name}.spared")
+    record = _record(known)
 
-    def make(fresh: Path, record: site.Record) -> tuple[site.BuildReport, list[str]]:
+    def make(
+        fresh: Path, record: site.Record, held: Mapping[str, str]
+    ) -> tuple[site.BuildReport, list[str]]:
         report = site.build(
             base,
             fresh,
@@ -211,6 +221,7 @@ def _replace(
             progress=progress,
             unpublishable=frozenset(),  # the check has let everything through
             previous=(output, record),
+            held=held,
             program=program,
         )
         if report.unconverted:
@@ -218,12 +229,12 @@ def _replace(
         return report, storage.differing(fresh, report.record.files)
 
     def fill(fresh: Path) -> site.BuildReport:
-        record = site.Record.decode(known.read_bytes()) if known.is_file() else site.Record()
-        report, wrong = make(fresh, record)
-        if wrong and record.pages:
-            # Somebody changed the old site, from which pages were taken: take none.
+        held = _record(spared).files if any(fresh.iterdir()) else {}
+        report, wrong = make(fresh, record, held)
+        if wrong and (record.pages or held):
+            # Somebody changed a site from which files were taken: take none.
             storage.empty(fresh)
-            report, wrong = make(fresh, site.Record())
+            report, wrong = make(fresh, site.Record(), {})
         if wrong:
             raise KbError(f"写到磁盘上的和生成的不一样：{wrong[0]}；磁盘可能有问题，网站没有换")
         if compressed:
@@ -231,9 +242,17 @@ def _replace(
         return report
 
     with storage.explained(output):
-        report = storage.replace_folder(output, fill)
+        report = storage.replace_folder(output, fill, spare=spare)
+    storage.write(spared, site.Record(files=record.files).encode())
     storage.write(known, report.record.encode())
     return report.pages
+
+
+def _record(path: Path) -> Record:
+    """The record in a file, an empty one if there is none."""
+    from kb_builder.site import Record
+
+    return Record.decode(path.read_bytes()) if path.is_file() else Record()
 
 
 def _unseen(base: Base) -> frozenset[str]:
@@ -252,9 +271,16 @@ def _is_ours(output: Path) -> bool:
     return not any(output.iterdir()) or (output / "404.html").is_file()
 
 
-def _fingerprint(root: Path, *options: str) -> str:
+def _fingerprint(contents: str, *options: str) -> str:
     """Changes when a file of the base does, or the program, or an option."""
-    digest = hashlib.sha256("\0".join((__version__, _code(), *options)).encode())
+    return hashlib.sha256(
+        "\0".join((contents, __version__, _code(), *options)).encode()
+    ).hexdigest()
+
+
+def _contents(root: Path) -> str:
+    """Digest of the files of a base, and of their names."""
+    digest = hashlib.sha256()
     folders = (loader.CONTENT, loader.CONFIG)
     files = [root / "mkdocs.yml"]
     files += sorted(path for name in folders for path in (root / name).rglob("*") if path.is_file())

@@ -109,16 +109,22 @@ def _is_named(handle: int, path: Path) -> bool:
         return False
 
 
-def replace_folder(target: Path, fill: Callable[[Path], T]) -> T:
+def replace_folder(target: Path, fill: Callable[[Path], T], *, spare: Path | None = None) -> T:
     """Let `fill` write a new folder, then put it in the place of `target` as a whole.
 
     `fill` gets an empty folder beside the target. If it raises, the target is untouched and nothing
     stays beside it. The caller holds a lock: what an earlier run left beside the target is removed.
+
+    With `spare`, the folder that was replaced is kept there, and `fill` gets it the next time instead of an empty
+    one: to make tens of thousands of folders and links anew, and to remove them, takes seconds. A file in it may
+    have a second name in `target`: `fill` must put another in its place, and never write into it.
     """
     recover(target)
-    fresh = _beside(target, "new")
+    fresh, old = _beside(target, "new"), _beside(target, "old")
     try:
-        fresh.mkdir(parents=True)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        if spare is None or not (_is_plain(spare) and _moved(spare, fresh)):
+            fresh.mkdir()
         outcome = fill(fresh)
         sync_tree(fresh)
         if target.exists():
@@ -126,9 +132,11 @@ def replace_folder(target: Path, fill: Callable[[Path], T]) -> T:
         else:
             fresh.rename(target)
         sync(target.parent)
+        if spare is not None:
+            _moved(old if old.exists() else fresh, spare)
     finally:
         _remove(fresh)
-        _remove(_beside(target, "old"))
+        _remove(old)
     return outcome
 
 
@@ -240,6 +248,32 @@ def _exchange(one: Path, other: Path) -> bool:
     if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):  # not on this file system
         return False
     raise OSError(number, os.strerror(number), str(other))
+
+
+def _is_plain(folder: Path) -> bool:
+    """Whether a folder is there, and no symbolic link is in it through which we would write elsewhere."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    for name, folders, _ in os.walk(folder):
+        # A link to a file is replaced, and never followed.
+        if any(os.path.islink(f"{name}/{each}") for each in folders):  # noqa: PTH114
+            return False
+    return True
+
+
+def _moved(source: Path, target: Path) -> bool:
+    """Whether a folder is now where another may have been; false when it isn't there, or on another disk."""
+    if not source.is_dir():
+        return False
+    _remove(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
 
 
 def _beside(target: Path, what: str) -> Path:

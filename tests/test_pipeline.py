@@ -79,6 +79,63 @@ def test_a_change_is_built(whole: Path, tmp_path: Path) -> None:
     assert "客户后来又来过" in page.read_text(encoding="utf-8")
 
 
+def _append(case: Path, sentence: str) -> None:
+    case.write_text(f"{case.read_text(encoding='utf-8')}\n{sentence}\n", encoding="utf-8")
+
+
+@pytest.fixture
+def twice_built(whole: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A site that was built twice, and where the first one is kept to be filled again."""
+    output = tmp_path / "site"
+    for sentence in ("补记一。", "补记二。"):
+        _append(_case(whole), sentence)
+        pipeline.build(whole, output, today=TODAY)
+    (spare,) = (whole / ".kb" / "sites").glob("*.spare")
+    return output, spare
+
+
+def _anew(whole: Path, folder: Path) -> dict[str, bytes]:
+    pipeline.build(whole, folder, today=TODAY)
+    return _files(folder)
+
+
+def test_the_site_before_the_last_is_filled_again(
+    whole: Path, tmp_path: Path, twice_built: tuple[Path, Path]
+) -> None:
+    output, spare = twice_built
+    page = spare / "404.html"
+    number = page.stat().st_ino
+    first, second = _files(spare), _files(output)
+    assert first != second
+    _append(_case(whole), "补记三。")
+    pipeline.build(whole, output, today=TODAY)
+    assert (output / "404.html").stat().st_ino == number
+    assert _files(spare) == second
+    assert _files(output) == _anew(whole, tmp_path / "other")
+
+
+@pytest.mark.parametrize("damage", ["changed", "removed", "added", "all", "record"])
+def test_a_spare_site_that_somebody_changed_is_not_believed(
+    whole: Path, tmp_path: Path, twice_built: tuple[Path, Path], damage: str
+) -> None:
+    output, spare = twice_built
+    (record,) = spare.parent.glob("*.spared")
+    match damage:
+        case "changed":
+            _append(spare / "404.html", "别的")
+        case "removed":
+            (spare / "404.html").unlink()
+        case "added":
+            (spare / ".hidden").write_text("别的", encoding="utf-8")
+        case "all":
+            storage.empty(spare)
+        case "record":
+            record.write_bytes(record.read_bytes()[:-9])
+    _append(_case(whole), "补记三。")
+    pipeline.build(whole, output, today=TODAY)
+    assert _files(output) == _anew(whole, tmp_path / "other")
+
+
 def test_a_damaged_site_is_built_again(whole: Path, tmp_path: Path) -> None:
     output = tmp_path / "site"
     pipeline.build(whole, output, today=TODAY)

@@ -121,6 +121,44 @@ def test_a_folder_takes_the_place_of_another(
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
 
 
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_the_folder_before_is_filled_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool
+) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(storage, "_exchange", lambda *_: False)
+    target, spare = tmp_path / "out" / "site", tmp_path / "state" / "spare"
+    found = []
+
+    def fill(text: str) -> None:
+        def put(folder: Path) -> None:
+            found.append(_content(folder))
+            storage.empty(folder)
+            _fill(text)(folder)
+
+        storage.replace_folder(target, put, spare=spare)
+
+    for text in ("one", "two", "three"):
+        fill(text)
+        assert _content(target) == {text}
+        assert [each.name for each in target.parent.iterdir()] == ["site"]
+    assert found == [set(), set(), {"one"}]
+    assert _content(spare) == {"two"}
+
+
+def test_a_spare_folder_with_a_link_out_of_it_is_not_used(tmp_path: Path) -> None:
+    target, spare, outside = tmp_path / "site", tmp_path / "spare", tmp_path / "outside"
+    outside.mkdir()
+    (spare / "a").mkdir(parents=True)
+    (spare / "a" / "b").symlink_to(outside)
+    storage.replace_folder(target, _fill("one"), spare=spare)
+    assert [each.name for each in (target / "a").iterdir()] == ["page.html"]
+    (tmp_path / "link").symlink_to(outside)
+    storage.replace_folder(target, _fill("two"), spare=tmp_path / "link")
+    assert list(outside.iterdir()) == []
+    assert _content(target) == {"two"}
+
+
 def test_a_folder_that_can_not_be_filled_changes_nothing(tmp_path: Path) -> None:
     target = tmp_path / "site"
     storage.replace_folder(target, _fill("old"))
@@ -135,8 +173,11 @@ def test_a_folder_that_can_not_be_filled_changes_nothing(tmp_path: Path) -> None
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
 
 
+@pytest.mark.parametrize("spare", [True, False])
 @pytest.mark.parametrize("in_one_step", [True, False])
-def test_killed_at_any_call_one_whole_folder_is_there(tmp_path: Path, in_one_step: bool) -> None:
+def test_killed_at_any_call_one_whole_folder_is_there(
+    tmp_path: Path, in_one_step: bool, spare: bool
+) -> None:
     """Kill at the n-th rename, sync or removal, for every n until the run gets through."""
     code = """
 import os, pathlib, shutil, signal, sys
@@ -158,16 +199,16 @@ for owner, names in ((storage, ("_exchange", "sync_tree", "sync")), (os, ("renam
 def fill(folder):
     (folder / "index.html").write_text("new")
     (folder / "page.html").write_text("new")
-storage.replace_folder(pathlib.Path(sys.argv[1]), fill)
+target = pathlib.Path(sys.argv[1])
+storage.replace_folder(target, fill, spare=target.parent.parent / "spare" if sys.argv[4] == "True" else None)
 """
     killed = 0
     for point in range(40):
         target = tmp_path / str(point) / "site"
         target.parent.mkdir()
         storage.replace_folder(target, _fill("old"))
-        run = subprocess.run(
-            [sys.executable, "-c", code, str(target), str(point), str(in_one_step)], check=False
-        )
+        options = [str(target), str(point), str(in_one_step), str(spare)]
+        run = subprocess.run([sys.executable, "-c", code, *options], check=False)
         if in_one_step:
             assert _content(target) in ({"old"}, {"new"})
         storage.recover(target)

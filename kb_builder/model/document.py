@@ -135,12 +135,12 @@ class Document:
             return items[0].span
         return self.keys.get(field, Span(1, 1, 3))
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id as written, or the file's name where the front matter has none."""
         return self.text("id") or self.name
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The title, or the id where there is none."""
         return self.text("title") or self.id
@@ -152,7 +152,7 @@ class Document:
         shown = (self.path, kind, self.id, self.title, self.status, self.readable)
         return hashlib.blake2b(repr(shown).encode(), digest_size=8).hexdigest()
 
-    @property
+    @cached_property
     def status(self) -> str:
         """The id of the status; draft where it is missing or unreadable."""
         return self.text("status") or DRAFT

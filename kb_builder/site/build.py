@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,7 @@ def build(
     today: datetime.date | None = None,
     missed: tuple[Missed, ...] = (),
     previous: tuple[Path, Record] | None = None,
+    held: Mapping[str, str] | None = None,
     program: str = "",
 ) -> BuildReport:
     """Build the site of a loaded base into `output`, which afterwards holds it and nothing else.
@@ -63,7 +64,8 @@ def build(
     Without `search` the index for the browser is left out, and the search box says so. Reports are as of
     `today`, this day if None; `missed` is what readers searched for in vain.
     `previous` is a site made before, and its record: what would be the same is taken from there, if `program`,
-    which must change with the program, says that it is the same one.
+    which must change with the program, says that it is the same one. `held` is what is in `output` already, SHA-256
+    in hex by path, as far as that is known.
     Raises KbError when the site can't be built, and in `strict` mode also for a warning; the site
     may then be written already, so build into a folder of its own and move it.
     """
@@ -75,6 +77,7 @@ def build(
         today=today,
         missed=missed,
         previous=previous,
+        held=held or {},
         program=program,
         staging=output.absolute() / STAGING,
         progress=progress,

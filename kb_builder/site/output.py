@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from kb_builder.diagnostics import KbError
@@ -15,15 +15,17 @@ from kb_builder.diagnostics import KbError
 class Output:
     """A folder that will hold exactly what is put into it.
 
-    A file whose bytes are already right is left alone, so it keeps its time. Names that begin with
-    a dot are not ours and stay.
+    A file whose bytes are already right is left alone, so it keeps its time; another is replaced, and never written
+    into, for it may have a second name elsewhere. Names that begin with a dot are not ours and stay. `held`
+    is what the folder holds already, as far as it is known: SHA-256 in hex by path.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: Mapping[str, str] | None = None) -> None:
         self.written = 0
         self.digests: dict[str, str] = {}
         """SHA-256 in hex of every file, by path."""
         self._folder = folder
+        self._held = held or {}
         self._folders: set[str] = set()
         self._names: dict[str, str] = {}
 
@@ -39,18 +41,20 @@ class Output:
             raise KbError(f"网站里有两个文件要放在同一个地方：{known} 和 {path}；给其中一个改名")
         self.digests[path] = digest
         target = self._folder / path
-        parent = path.rpartition("/")[0]
-        if parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(parent)
+        self._make_folder_of(path)
         try:
-            with target.open("xb") as file:
-                file.write(data)
+            _create(target, data)
         except FileExistsError:
             if _holds(target, data):
                 return
-            target.write_bytes(data)
+            _create(target, data)
         self.written += 1
+
+    def _make_folder_of(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self._folder / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
 
     def page(self, address: str, html: str) -> None:
         """Put the page of an address."""
@@ -66,15 +70,15 @@ class Output:
         Whether it is still what it was is not looked at here. False, and nothing, when there is no such file.
         """
         source, target = folder / path, self._folder / path
-        if source != target:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            if source != target:
-                _link(source, target)
-            elif not source.is_file():
+        if source == target:
+            if not source.is_file():
                 return False
-        except FileNotFoundError:
-            return False
+        elif self._held.get(path) != digest:
+            self._make_folder_of(path)
+            try:
+                _link(source, target)
+            except FileNotFoundError:
+                return False
         self.digests[path] = digest
         return True
 
@@ -90,22 +94,28 @@ class Output:
 
     def finish(self) -> None:
         """Remove every file and folder that was not put."""
-        for name, folders, files in os.walk(self._folder, topdown=False):
-            folder = Path(name)
-            inner = folder.relative_to(self._folder)
-            if any(part.startswith(".") for part in inner.parts):
+        needed = {""}
+        for path in self.digests:
+            folder = path.rpartition("/")[0]
+            while folder not in needed:
+                needed.add(folder)
+                folder = folder.rpartition("/")[0]
+        self._clear("", needed)
+
+    def _clear(self, inner: str, needed: Collection[str]) -> None:
+        """Remove what was not put below a folder, of which some `needed` ones stay."""
+        with os.scandir(self._folder / inner) as entries:
+            found = [entry for entry in entries if not entry.name.startswith(".")]
+        for entry in found:
+            path = f"{inner}/{entry.name}" if inner else entry.name
+            if not entry.is_dir(follow_symlinks=False):
+                if path not in self.digests:
+                    (self._folder / path).unlink()
                 continue
-            for file in files:
-                if not file.startswith(".") and (inner / file).as_posix() not in self.digests:
-                    (folder / file).unlink()
-            for child in folders:
-                path = folder / child
-                if child.startswith("."):
-                    continue
-                if path.is_symlink():
-                    path.unlink()
-                elif not any(path.iterdir()):
-                    path.rmdir()
+            self._clear(path, needed)
+            # A hidden file in it is not ours.
+            if path not in needed and not any((self._folder / path).iterdir()):
+                (self._folder / path).rmdir()
 
 
 def folded(path: str) -> str:
@@ -113,17 +123,33 @@ def folded(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
 
+def _create(target: Path, data: bytes) -> None:
+    with target.open("xb") as file:
+        file.write(data)
+
+
 def _holds(target: Path, data: bytes) -> bool:
-    if target.is_symlink() or not target.is_file():
-        # Whatever it is, what we write must not go through it.
-        shutil.rmtree(target) if target.is_dir() and not target.is_symlink() else target.unlink()
-        return False
-    with target.open("rb") as file:
-        # A file of another length needs no reading.
-        return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    """Whether a file is what it should be; if not, it is removed, whatever it is."""
+    if target.is_file() and not target.is_symlink():
+        with target.open("rb") as file:
+            # A file of another length needs no reading.
+            if os.fstat(file.fileno()).st_size == len(data) and file.read() == data:
+                return True
+    _remove(target)
+    return False
+
+
+def _remove(target: Path) -> None:
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    else:
+        target.unlink()
 
 
 def _link(source: Path, target: Path) -> None:
+    """Give a file a second name, in the place of whatever has it. Raises FileNotFoundError when there is no file."""
+    if os.path.lexists(target):
+        _remove(target)
     try:
         os.link(source, target, follow_symlinks=False)
     except FileNotFoundError:

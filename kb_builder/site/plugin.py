@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -94,6 +94,7 @@ class Request:
     audience: str | None = None
     staging: Path | None = None
     previous: tuple[Path, Record] | None = None
+    held: Mapping[str, str] = field(default_factory=dict)
     program: str = ""
     progress: Progress | None = None
     pages: int = 0
@@ -285,7 +286,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         """Stamp all other pages and bring the output up to date."""
         staged = Path(config.site_dir)
         config.docs_dir, config.site_dir = self._real
-        output = Output(Path(config.site_dir))
+        output = Output(Path(config.site_dir), self._request.held)
         policy = Policy()
         policy.folder(staged)
         output.copy(staged)

@@ -63,7 +63,7 @@ def test_without_the_lock_they_get_in_each_others_way(stage: BuildStage, tmp_pat
     """The control: the same without taking turns and without a folder of one's own."""
 
     def run() -> None:
-        def in_place(target: Path, fill: Callable[[Path], object]) -> object:
+        def in_place(target: Path, fill: Callable[[Path], object], **_: object) -> object:
             shutil.rmtree(target, ignore_errors=True)
             target.mkdir(exist_ok=True)
             return fill(target)

@@ -52,3 +52,32 @@ def test_a_folder_in_the_way_makes_room(tmp_path: Path) -> None:
     (tmp_path / "404.html").mkdir()
     Output(tmp_path).put("404.html", b"x")
     assert (tmp_path / "404.html").read_bytes() == b"x"
+
+
+def test_a_file_with_a_second_name_elsewhere_is_replaced_not_written_into(tmp_path: Path) -> None:
+    """A spare folder shares its files with the site that is being read."""
+    live, fresh = tmp_path / "live", tmp_path / "fresh"
+    Output(live).page("c/a/", "<p>old")
+    first = Output(fresh)
+    assert first.take("c/a/index.html", live, first.digests.get("c/a/index.html", "x"))
+    Output(fresh).page("c/a/", "<p>new")
+    assert (live / "c/a/index.html").read_text() == "<p>old"
+    assert (fresh / "c/a/index.html").read_text() == "<p>new"
+    # And the other way round: what is taken comes in the place of what is there.
+    assert Output(fresh).take("c/a/index.html", live, "digest")
+    assert (fresh / "c/a/index.html").samefile(live / "c/a/index.html")
+
+
+def test_what_the_folder_holds_already_is_not_put_again(tmp_path: Path) -> None:
+    live, fresh = tmp_path / "live", tmp_path / "fresh"
+    for site in (live, fresh):
+        Output(site).page("c/a/", "<p>")
+    digest = Output(live)
+    digest.page("c/a/", "<p>")
+    path = "c/a/index.html"
+    output = Output(fresh, {path: digest.digests[path]})
+    assert output.take(path, live, digest.digests[path])
+    assert not (fresh / path).samefile(live / path)
+    output.finish()
+    assert output.digests == digest.digests
+    assert (fresh / path).exists()
