@@ -88,12 +88,18 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
+def import_base(folder: Path, data: Path, name: str = "base") -> Path:
+    """A new base with all complaints as drafts."""
+    base = folder / name
+    example = ROOT / "site_config" / "imports" / "complaints-resolved.yml"
+    run([*KB, "init", str(base)], folder)
+    run([*KB, "--root", str(base), "import", str(data), "--map", str(example)], folder)
+    return base
+
+
 def make_base(folder: Path, data: Path, rows: int) -> Path:
     """A new base with `rows` complaints as drafts, or as many as can be published."""
-    base = folder / f"base-{rows}"
-    run([*KB, "init", str(base)], folder)
-    example = ROOT / "site_config" / "imports" / "complaints-resolved.yml"
-    run([*KB, "--root", str(base), "import", str(data), "--map", str(example)], folder)
+    base = import_base(folder, data, f"base-{rows}")
     check = [*KB, "--root", str(base), "check", "--format", "json"]
     environment = dict(os.environ, PYTHONPATH=str(ROOT))
     found = subprocess.run(check, cwd=folder, env=environment, capture_output=True, check=False)

@@ -13,23 +13,20 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from pipeline import ROOT, import_base, run
+
 from kb_builder import loader
 from kb_builder.insight.digest import Digest
 from kb_builder.insight.material import Material, shown
 from kb_builder.insight.reports import OFFERS
-
-ROOT = Path(__file__).parent.parent
-KB = [sys.executable, "-m", "kb_builder"]
 
 BUILD = """\
 import sys, datetime
@@ -44,37 +41,13 @@ site.build(base, Path(sys.argv[2]), drafts=True, search=False, unpublishable=fro
 """
 
 
-def import_base(folder: Path, data: Path) -> Path:
-    """A new base with all complaints as drafts."""
-    base = folder / "base"
-    example = ROOT / "site_config" / "imports" / "complaints-resolved.yml"
-    environment = dict(os.environ, PYTHONPATH=str(ROOT))
-    for command in (
-        [*KB, "init", str(base)],
-        [*KB, "--root", str(base), "import", str(data), "--map", str(example)],
-    ):
-        subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
-    return base
-
-
 def cost(base: Path, output: Path, how: str, *, cold: bool) -> float:
     """CPU seconds of one build."""
     shutil.rmtree(output, ignore_errors=True)
     if cold:
         shutil.rmtree(base / loader.STATE, ignore_errors=True)
-    environment = dict(os.environ, PYTHONPATH=str(ROOT), NO_MKDOCS_2_WARNING="1")
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            [sys.executable, "-c", BUILD, str(base), str(output), how],
-            stdout=said,
-            stderr=said,
-            env=environment,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        if os.waitstatus_to_exitcode(status) != 0:
-            said.seek(0)
-            sys.exit(said.read().decode()[-3000:])
-    return usage.ru_utime + usage.ru_stime
+    command = [sys.executable, "-c", BUILD, str(base), str(output), how]
+    return run(command, base.parent).cpu
 
 
 def one_by_one(base: Path) -> None:

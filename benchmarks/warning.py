@@ -19,17 +19,17 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import platform
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+
+from pipeline import ROOT, import_base
 
 from kb_builder import loader
 from kb_builder.insight.brewing import account_of
@@ -38,26 +38,10 @@ from kb_builder.insight.days import Dated, dated, written_day
 from kb_builder.insight.material import Material, shown
 from kb_builder.insight.rising import Period, judge, place
 
-ROOT = Path(__file__).parent.parent
-KB = [sys.executable, "-m", "kb_builder"]
-
 _PLACE = re.compile(r"[A-M]\d+(?:县|市|区)|[A-M]市")
 _MATTERS = (
     "公交", "地铁", "学校", "幼儿园", "医", "社保", "公积金", "房", "拆迁", "噪音", "污染", "物业", "路", "水", "电", "工资",
 )  # fmt: skip
-
-
-def import_base(folder: Path, data: Path) -> Path:
-    """A new base with all complaints as drafts."""
-    base = folder / "base"
-    example = ROOT / "site_config" / "imports" / "complaints-resolved.yml"
-    environment = dict(os.environ, PYTHONPATH=str(ROOT))
-    for command in (
-        [*KB, "init", str(base)],
-        [*KB, "--root", str(base), "import", str(data), "--map", str(example)],
-    ):
-        subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
-    return base
 
 
 def shuffled(cases: Sequence[Dated], chance: random.Random) -> list[Dated]:

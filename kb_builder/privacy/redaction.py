@@ -41,9 +41,6 @@ NOUNS = tuple(word for word in words.BEFORE if word not in _NO_NOUNS)
 _DATE = "日期"
 _PAIRS = ("***", "**", "*", "__", "~~", "`")
 
-_MOST_PASSES = 6
-"""A mark may give its neighbours another look, hardly ever twice; more passes would be a bug."""
-
 Spare = Callable[[str, Disclosure], bool]
 """(text, what is found in it) → whether it stays."""
 
@@ -81,7 +78,9 @@ def redact(text: str, gate: Gate, marks: Marks | None = None, spare: Spare = _ne
     The result has no findings but the spared ones; line ends stay, so line numbers do too.
     """
     marks = marks if marks is not None else Marks()
-    for _ in range(_MOST_PASSES):
+    # A mark may give its neighbours another look: in a list of numbers each becomes the label of the next. Every pass
+    # leaves less to find, so more of them than there are characters would be a bug.
+    for _ in range(len(text) + 1):
         found = [
             each
             for each in gate.find(text)

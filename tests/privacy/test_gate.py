@@ -103,6 +103,13 @@ def test_emphasis_around_and_inside_stays_in_pairs() -> None:
     assert redact("客户**张伟**来电", Gate()) == "客户**甲**来电"
 
 
+def test_a_long_list_of_numbers_is_redacted_to_its_end() -> None:
+    numbers = [f"{2083808 + 1371 * place}" for place in range(16)]
+    offices = [f"某某市征兵办：{numbers[at]}、{numbers[at + 1]}" for at in range(0, 16, 2)]
+    redacted = redact(f"咨询举报电话：{'；'.join(offices)}。", Gate())
+    assert not any(number in redacted for number in numbers)
+
+
 @given(PIECES)
 def test_redaction_leaves_nothing_and_changes_nothing_more(text: str) -> None:
     gate = Gate()
