@@ -6,7 +6,9 @@ The complaints are imported as drafts; where a size asks for more, texts of the 
 yamllint (`pip install yamllint`, rules `relaxed`) gets the front matter as files of their own; the validator is `jsonschema`
 with the schema that `kb schema` prints and PyYAML's C parser, dates kept as texts. Both are one process for all files.
 Every figure is of a process of its own: user and system time, wall time, largest resident set. *One change* adds a line to
-one document; the wall time of that is the median of five. A warm-up run first fills byte-code and disk caches. Prints Markdown.
+one document; the figures of that are medians of five, one after the other, and the last row shows what they left behind. A warm-up
+run first fills byte-code and disk caches (byte code in a folder of its own: an installed program has it, whatever the environment says).
+Prints Markdown.
 """
 
 from __future__ import annotations
@@ -65,13 +67,19 @@ class Cost:
         return f"{self.cpu:.2f} s, {self.wall:.2f} s, {self.memory:.0f} MB"
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """The environment of the programs, with byte code below a folder."""
+    found = dict(os.environ, PYTHONPATH=str(ROOT), PYTHONPYCACHEPREFIX=str(folder / "byte-code"))
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    return found
+
+
 def run(command: list[str], folder: Path, codes: tuple[int, ...] = (0,)) -> Cost:
     """Run a command to its end and take its cost; any other exit code ends the benchmark."""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT))
     with tempfile.TemporaryFile() as output:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=folder, stdout=output, stderr=output, env=environment
+            command, cwd=folder, stdout=output, stderr=output, env=environment(folder)
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
@@ -140,7 +148,7 @@ def measure(base: Path, folder: Path) -> dict[str, Cost]:
         [*KB, "--root", str(base), "schema", "case"],
         capture_output=True,
         check=True,
-        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+        env=environment(folder),
     )
     schema.write_bytes(printed.stdout)
     run(check, folder, (0, 1))
@@ -163,6 +171,7 @@ def measure(base: Path, folder: Path) -> dict[str, Cost]:
         statistics.median(each.wall for each in changed),
         max(each.memory for each in changed),
     )
+    costs["`kb check`, nothing more changed"] = run(check, folder, (0, 1))
     return costs
 
 

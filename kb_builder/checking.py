@@ -1,8 +1,8 @@
 """Checking a base at the cost of what has changed since it was checked last.
 
-What a check came to is kept in `.kb/checked`: for each document its diagnostics and what the rules asked of others (see
-`rules.rechecking`), and the facts by which it needs not be read. It serves only the same settings, the same program and
-the same folder: what a checkout brings along, or another version left, is foreign and made anew.
+What a check came to is kept in `.kb/checked` (see `checked`): for each document its diagnostics and what the rules
+asked of others (see `rules.rechecking`), and the facts by which it needs not be read. It serves only the same settings,
+the same program and the same folder: what a checkout brings along, or another version left, is foreign and made anew.
 """
 
 from __future__ import annotations
@@ -10,32 +10,31 @@ from __future__ import annotations
 import datetime
 import gc
 import hashlib
-import json
 import sys
 import unicodedata
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from kb_builder import __version__, storage
-from kb_builder.diagnostics import Diagnostic, KbError, Level, Span
-from kb_builder.insight.duplicates import Duplicates, Pair
+from kb_builder import __version__, checked, storage
+from kb_builder.checked import Checked
+from kb_builder.diagnostics import Diagnostic, KbError
 from kb_builder.loader import Base
 from kb_builder.model.corpus import Corpus
-from kb_builder.model.document import Document
-from kb_builder.model.known import Facts, KnownDocuments, facts_of
+from kb_builder.model.known import KnownDocuments
 from kb_builder.model.settings import Settings
-from kb_builder.rules import all_rules
-from kb_builder.rules.rechecking import Kept, Rechecker
+from kb_builder.rules.rechecking import Rechecker
 
 _NAME = "checked"
-_MARK = b"kb-checked-2"
-_LIBRARIES = ("PyYAML", "OpenCC")
+_FEWEST, _CHARACTERS = 1000, 4000
+"""Where there are so many documents, so many new characters are not written down yet: looking at one again takes
+1.7 µs, writing down what is known of a document takes 10 µs.
+"""
+
+_LIBRARIES = ("yaml", "opencc")
 """Those on which it depends what a document says and what a rule finds."""
 
 
@@ -45,7 +44,10 @@ def check(base: Base, today: datetime.date) -> tuple[Diagnostic, ...]:
     Raises KbError as `rules.levels` does.
     """
     with uncollected():
-        return Checking(base.state, base.settings).check(base.corpus, today)
+        checking = Checking(base.state, base.settings)
+        found = checking.check(base.corpus, today)
+        checking.keep()
+    return found
 
 
 @contextmanager
@@ -66,80 +68,52 @@ class Checking:
     """The check of one base: what the last one came to, and how to bring it up to date."""
 
     def __init__(self, state: Path, settings: Settings) -> None:
-        """Read what is kept in the state folder; nothing of it counts that isn't of here and now."""
+        """Read what is kept in the state folder; nothing of it counts that isn't of here and now.
+
+        Raises KbError as `rules.levels` does.
+        """
         self._state = state
         self._settings = settings
-        self._kept = _read(state, settings)
+        self._checked = _read(state, settings)
+        self._rechecker = Rechecker(settings, self._checked.knowledge)
+        self._unkept = 0
 
     @property
     def known(self) -> KnownDocuments:
         """The documents that need not be read, for `loader.read_document`."""
-        facts = {path: each.facts for path, each in self._kept.documents.items()}
-        return KnownDocuments(self._settings.schema, facts)
+        return self._checked.documents
 
     def check(self, corpus: Corpus, today: datetime.date) -> tuple[Diagnostic, ...]:
-        """Everything the rules find, as `rules.check` says it; what it came to is kept for the next time.
+        """Everything the rules find, as `rules.check` says it."""
+        knowledge = self._rechecker.known
+        before = knowledge.digests.keys()
+        found = self._rechecker.check(corpus, today)
+        looked_at = self._rechecker.looked_at
+        for document in (*corpus.documents, *corpus.beside):
+            if document.path in looked_at and knowledge.digests[document.path]:
+                self._checked.documents.learn(document)
+                self._checked.renewed.add(document.path)
+                self._unkept += sum(map(len, document.lines))
+        if knowledge.digests.keys() != before:
+            self._unkept += 1
+        return tuple(found)
 
-        Raises KbError as `rules.levels` does.
+    def keep(self) -> None:
+        """Write down for the next time what the last check came to, unless hardly anything of it is new.
+
+        Looking at a few documents once more costs less than writing down what is known of ten thousand.
         """
-        before = self._kept
-        rechecker = Rechecker(self._settings)
-        unchanged = [
-            document
-            for document in (*corpus.documents, *corpus.beside)
-            if (known := before.documents.get(document.path)) is not None
-            and known.facts.digest == document.digest
-            and _is_read(document)
-        ]
-        rechecker.know(
-            unchanged,
-            {document.path: before.documents[document.path].kept for document in unchanged},
-            before.duplicates,
-        )
-        found = tuple(rechecker.check(corpus, today))
-        documents = {
-            document.path: before.documents[document.path]
-            if document.path not in rechecker.looked_at
-            else _Known(facts_of(document), rechecker.kept[document.path])
-            for document in (*corpus.documents, *corpus.beside)
-            if _is_read(document)
-        }
-        self._kept = _State(documents, rechecker.duplicates)
-        if rechecker.looked_at or documents.keys() != before.documents.keys():
-            self._write()
-        return found
-
-    def _write(self) -> None:
+        known = self._checked.knowledge.digests
+        if self._unkept <= _CHARACTERS * (len(known) // _FEWEST):
+            return
         try:
             self._state.mkdir(parents=True, exist_ok=True)
-            storage.write(
-                self._state / _NAME, _packed(self._kept, _key(self._state, self._settings))
-            )
+            data = checked.encode(self._checked, _key(self._state, self._settings))
+            storage.write(self._state / _NAME, data)
         except (OSError, KbError):
             # A base that can't be written to can be checked all the same, only not faster the next time.
             return
-
-
-def _is_read(document: Document) -> bool:
-    """Whether a document was made from the bytes of its file; a link or a device is not read."""
-    return document.readable or not any(fault.rule == "unsafe-file" for fault in document.faults)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is kept of a document; `line` is how it is stored, empty where it isn't yet."""
-
-    facts: Facts
-    kept: Kept
-    line: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a check came to, the documents by path."""
-
-    documents: Mapping[str, _Known] = field(default_factory=dict)
-    duplicates: Duplicates = field(default_factory=Duplicates)
+        self._unkept = 0
 
 
 def _key(state: Path, settings: Settings) -> str:
@@ -157,140 +131,32 @@ def _key(state: Path, settings: Settings) -> str:
 
 @cache
 def _program() -> str:
-    package = Path(__file__).parent
-    files = sorted(
-        (path.relative_to(package).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
-        for path in package.rglob("*.py")
-    )
-    libraries = [version(name) for name in _LIBRARIES]
+    ours = _files(Path(__file__).parent, "*.py")
+    libraries = [_files(Path(_origin(name)).parent, "*") for name in _LIBRARIES]
     python = (sys.version, unicodedata.unidata_version, sys.byteorder, array("I").itemsize)
-    return repr((__version__, files, libraries, python))
+    return repr((__version__, ours, libraries, python))
 
 
-def _packed(state: _State, key: str) -> bytes:
-    """A line of its own for each document, so that those that stay the same need not be made again."""
-    duplicates = state.duplicates
-    lines = [known.line or _line(path, known) for path, known in state.documents.items()]
-    head = {
-        "key": key,
-        "documents": len(lines),
-        "versions": duplicates.versions,
-        "ids": duplicates.ids,
-        "pairs": [(pair.later, pair.earlier, pair.shared) for pair in duplicates.pairs],
-    }
-    numbers = duplicates.landmarks.tobytes() + duplicates.holders.tobytes()
-    body = b"\n".join([_json(head), *lines, numbers])
-    return b"%s %s\n%s" % (_MARK, hashlib.sha256(body).hexdigest().encode(), body)
+def _origin(package: str) -> str:
+    # Not by `importlib.metadata`: it takes longer to import than all of this to run.
+    spec = find_spec(package)
+    return (spec.origin if spec is not None else None) or ""
 
 
-def _json(value: object) -> bytes:
-    # The name of a file may be no text; JSON has a way to write that down.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _line(path: str, known: _Known) -> bytes:
-    facts, kept = known.facts, known.kept
-    asked: dict[str, dict[str, list[Any]]] = {}
-    for rule, way, key, seal in kept.asked:
-        asked.setdefault(rule, {}).setdefault(".".join(way), []).append((key, seal))
-    # A line with a thousand findings is written once: some lines are as long as a file may be.
-    sources: dict[str, int] = {}
-    found = {
-        rule: [
-            (
-                *_numbers(each),
-                each.message,
-                each.hint,
-                sources.setdefault(each.source, len(sources)),
-            )
-            for each in diagnostics
-        ]
-        for rule, diagnostics in kept.found.items()
-    }
-    return _json(
-        (
-            path,
-            (facts.digest, facts.face, facts.readable),
-            facts.texts,
-            (facts.pictures, facts.linked),
-            list(sources),
-            found,
-            asked,
-            sorted(kept.reviewed),
-        )
+def _files(folder: Path, pattern: str) -> list[tuple[str, int, int]]:
+    """The files of a package that have such names, each with its size and time of change."""
+    return sorted(
+        (path.relative_to(folder).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob(pattern)
+        if path.is_file() and path.parent.name != "__pycache__"
     )
 
 
-def _numbers(diagnostic: Diagnostic) -> tuple[int, int, int, int]:
-    span = diagnostic.span
-    return span.line, span.column, span.length, diagnostic.level
-
-
-def _read(state: Path, settings: Settings) -> _State:
+def _read(state: Path, settings: Settings) -> Checked:
     """What is kept; nothing where it is missing, damaged or foreign."""
     try:
         data = (state / _NAME).read_bytes()
         key = _key(state, settings)
     except OSError:
-        return _State()
-    first, _, body = data.partition(b"\n")
-    if first != b"%s %s" % (_MARK, hashlib.sha256(body).hexdigest().encode()):
-        return _State()
-    head = json.loads(body[: body.index(b"\n")])
-    if head["key"] != key:
-        return _State()
-    _, *lines = body.split(b"\n", head["documents"] + 1)
-    numbers = lines.pop()
-    half = len(numbers) // 2
-    names = {each.id: each.name for each in all_rules()}
-    return _State(
-        dict(_parsed(line, names) for line in lines),
-        Duplicates(
-            head["versions"],
-            head["ids"],
-            array("I", numbers[:half]),
-            array("I", numbers[half:]),
-            [Pair(*pair) for pair in head["pairs"]],
-        ),
-    )
-
-
-def _parsed(line: bytes, names: Mapping[str, str]) -> tuple[str, _Known]:
-    text = line.decode("utf-8", "surrogatepass")
-    path, first, texts, named, sources, found, asked, reviewed = json.loads(text)
-    texts = {name: tuple(each) for name, each in texts.items()}
-    pictures, linked = map(tuple, named)
-    digest, face, readable = first
-    facts = Facts(digest, face, readable, texts, pictures, linked)
-    kept = Kept(
-        {
-            rule: [
-                Diagnostic(
-                    path,
-                    Span(line, column, length),
-                    rule,
-                    names[rule],
-                    Level(level),
-                    message,
-                    hint,
-                    sources[source],
-                )
-                for line, column, length, level, message, hint, source in diagnostics
-            ]
-            for rule, diagnostics in found.items()
-        },
-        [
-            (rule, _way(way), key if isinstance(key, str) else tuple(key), seal)
-            for rule, ways in asked.items()
-            for way, questions in ways.items()
-            for key, seal in questions
-        ],
-        frozenset(reviewed),
-    )
-    return path, _Known(facts, kept, line)
-
-
-@cache
-def _way(text: str) -> tuple[str, ...]:
-    return tuple(text.split("."))
+        return Checked(KnownDocuments(settings.schema))
+    return checked.decode(data, key, settings.schema)

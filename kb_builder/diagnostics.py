@@ -79,6 +79,7 @@ class Diagnostic:
     source: str
 
     @property
-    def sort_key(self) -> tuple[str, Span, str]:
+    def sort_key(self) -> tuple[str, int, int, int, str]:
         """By file, then place, then rule; what is equal stays in the order of the rule."""
-        return (self.path, self.span, self.rule)
+        span = self.span
+        return (self.path, span.line, span.column, span.length, self.rule)

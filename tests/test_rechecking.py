@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb_builder import loader, rules
+from kb_builder.diagnostics import KbError
 from kb_builder.loader import FollowedBase
 from kb_builder.model.settings import Settings
 from kb_builder.rules import Context, rechecking
@@ -87,6 +89,24 @@ def _moved(path: str, to: str) -> Edit:
     return edit
 
 
+def _unnoticed(path: str, old: str, new: str) -> Edit:
+    """An edit after which size and time of the last change are what they were."""
+    assert len(old.encode()) == len(new.encode())
+
+    def edit(root: Path) -> None:
+        file = root / path
+        if file.is_file():
+            before = file.stat()
+            replaced(path, old, new)(root)
+            os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+            assert (file.stat().st_size, file.stat().st_mtime_ns) == (
+                before.st_size,
+                before.st_mtime_ns,
+            )
+
+    return edit
+
+
 _DOCUMENTS = sorted(path.relative_to(CORPUS).as_posix() for path in CORPUS.glob("cases/*/**/*.md"))
 _PIECES = [
     ("status: 已发布", "status: 草稿"),
@@ -114,7 +134,19 @@ _TEXT_FILES = {
     "cases/stray.md": "",
     "site_config/checks.yml": "levels:\n  KB415: off\n",
 }
+_OF_ONE_SIZE = [
+    ("客户", "顾客"),
+    ("LS-001", "LS-777"),
+    ("LS-777", "LS-001"),
+    ("已发布", "己发布"),
+    ("title", "tilte"),
+]
 EDITS = st.one_of(
+    st.builds(
+        lambda path, piece: _unnoticed(path, *piece),
+        st.sampled_from(_DOCUMENTS),
+        st.sampled_from(_OF_ONE_SIZE),
+    ),
     st.builds(
         lambda path, piece: replaced(path, *piece),
         st.sampled_from(_DOCUMENTS),
@@ -203,6 +235,52 @@ def test_only_what_asked_about_the_change_is_run_again(
     assert (CASE, "KB101") not in runs
 
 
+def test_settings_that_cannot_be_used_are_tried_again(root: Path) -> None:
+    asked: list[str] = []
+
+    def known(settings: Settings) -> None:
+        asked.append(settings.digest)
+        if len(asked) in (2, 3):
+            raise KbError("no such rule")
+
+    followed = FollowedBase(root, known)
+    before = followed.now()
+    written("site_config/checks.yml", "levels:\n  KB415: off\n")(root)
+    for _ in range(2):
+        with pytest.raises(KbError):
+            followed.now()
+    after = followed.now()
+    assert after.settings.digest == asked[-1] != before.settings.digest
+
+
+def test_a_question_that_nobody_asks_any_more_is_forgotten(root: Path) -> None:
+    followed = FollowedBase(root)
+    base = followed.now()
+    rechecker = Rechecker(base.settings)
+    rechecker.check(base.corpus, TODAY)
+    rechecker.known.tidy()
+    before = len(rechecker.known.questions.seals)
+    lesson = root / "cases/lessons/LS-001.md"
+    text = lesson.read_bytes()
+    lesson.unlink()
+    base = followed.now()
+    rechecker.check(base.corpus, TODAY)
+    rechecker.known.tidy()
+    keys = [key for keys in rechecker.known.questions.numbers.values() for key in keys]
+    assert "cases/lessons/LS-001.md" not in keys
+    numbers = [
+        each for keys in rechecker.known.questions.numbers.values() for each in keys.values()
+    ]
+    assert sorted(numbers) == list(range(len(rechecker.known.questions.seals)))
+    assert 0 < len(numbers) < before
+    # And who asked the others is still known: the case that names the lesson.
+    lesson.write_bytes(text.replace("已发布".encode(), "草稿".encode()))
+    base = followed.now()
+    found = rechecker.check(base.corpus, TODAY)
+    assert found == rules.check(base.corpus, base.settings, TODAY)
+    assert CASE in rechecker.looked_at
+
+
 def test_nothing_the_context_knows_escapes_the_notes() -> None:
     """A new attribute of the context is asked for through the notes, or named as settled here."""
     known = {field.name for field in fields(Context)} | {
@@ -214,4 +292,5 @@ def test_nothing_the_context_knows_escapes_the_notes() -> None:
     assert settled == rechecking._SETTLED
     assert known - settled - {"_personal"} == {
         "corpus", "today", "days_ahead", "documents_by_path", "redirecting", "titled", "copies", "banned", "highest",
+        "page_visibility",
     }  # fmt: skip

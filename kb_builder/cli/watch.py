@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from kb_builder import loader, reporters
+from kb_builder.checking import Checking, uncollected
 from kb_builder.cli.check import from_here, style, summary
 from kb_builder.diagnostics import Diagnostic, KbError
 from kb_builder.loader import Base, FollowedBase
+from kb_builder.model.known import KnownDocuments
 from kb_builder.model.settings import Settings
-from kb_builder.rules.rechecking import Rechecker
 from kb_builder.watching import Watcher
 
 _IDLE = 30.0
@@ -32,7 +33,7 @@ _IDLE = 30.0
 def command(root: Path, clear: bool) -> None:
     """看着内容和设置，保存后马上检查，只说哪些是新问题、哪些解决了。按 Ctrl-C 结束。
 
-    结果和 kb check 的一样，但只重新检查这次改动碰到的地方。
+    结果和 kb check 的一样，但只重新检查这次改动碰到的地方；第一次从上次检查的结果开始。
     """
     try:
         # First watched, then read, lest a change in between be missed.
@@ -43,18 +44,21 @@ def command(root: Path, clear: bool) -> None:
 
 
 def _follow(root: Path, watcher: Watcher, *, clear: bool) -> None:
-    checking = _Checking(root)
+    followed = _Followed(root)
     # A folder that is no base is refused, as by any other command.
-    base, before = checking.check(())
+    with uncollected():
+        base, before = followed.check(())
+        followed.keep()
     _print_all(before, base, root)
     click.echo("正在看着改动，保存后自动检查；按 Ctrl-C 结束。")
     while True:
         touched = watcher.wait(_IDLE)
-        if not touched and checking.is_of_today:
+        if not touched and followed.is_of_today:
+            followed.keep()
             continue
         began = time.monotonic()
         try:
-            base, found = checking.check(touched)
+            base, found = followed.check(touched)
         except KbError as error:
             click.echo(f"错误：{error}", err=True)
             continue
@@ -72,12 +76,13 @@ def _follow(root: Path, watcher: Watcher, *, clear: bool) -> None:
         before = found
 
 
-class _Checking:
-    """The base and what is known of it from the last check."""
+class _Followed:
+    """The base, and its check under the settings that it has now."""
 
     def __init__(self, root: Path) -> None:
-        self._base = FollowedBase(root)
-        self._known: tuple[Settings, Rechecker] | None = None
+        self._root = root
+        self._base = FollowedBase(root, self._begin)
+        self._checking: Checking | None = None
         self._day: datetime.date | None = None
 
     @property
@@ -85,15 +90,23 @@ class _Checking:
         """Whether the last check was made today."""
         return self._day == datetime.date.today()
 
-    def check(self, touched: Collection[str]) -> tuple[Base, list[Diagnostic]]:
+    def check(self, touched: Collection[str]) -> tuple[Base, tuple[Diagnostic, ...]]:
         """The base as it is now, and everything wrong with it."""
         base = self._base.now(touched)
-        if self._known is None or self._known[0] is not base.settings:
-            self._known = (base.settings, Rechecker(base.settings))
+        assert self._checking is not None  # begun with the settings
         today = datetime.date.today()
-        found = self._known[1].check(base.corpus, today)
+        found = self._checking.check(base.corpus, today)
         self._day = today
         return base, found
+
+    def keep(self) -> None:
+        """Write down for the next `kb check` or `kb watch` what the last check came to."""
+        if self._checking is not None:
+            self._checking.keep()
+
+    def _begin(self, settings: Settings) -> KnownDocuments:
+        self._checking = Checking(self._root / loader.STATE, settings)
+        return self._checking.known
 
 
 def difference(

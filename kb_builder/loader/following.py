@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from kb_builder.loader.beside import picture_beside, picture_paths, texts_beside
@@ -19,7 +19,8 @@ from kb_builder.loader.content import (
 from kb_builder.loader.settings import load_settings
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
-from kb_builder.model.pictures import Metadata, metadata, uses
+from kb_builder.model.known import KnownDocuments, pictures_of
+from kb_builder.model.pictures import Metadata, metadata
 from kb_builder.model.settings import Settings
 
 _Stamp = tuple[int, ...]
@@ -32,8 +33,13 @@ class FollowedBase:
     Every file is looked at, not only those a watcher names: a watcher may miss some.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(
+        self, root: Path, known: Callable[[Settings], KnownDocuments | None] | None = None
+    ) -> None:
+        """`known` gives the documents that need not be read under these settings; it is asked when they change."""
         self._root = root
+        self._known_under = known or (lambda _settings: None)
+        self._known: KnownDocuments | None = None
         self._settings: Settings | None = None
         self._settings_stamps: dict[str, _Stamp] = {}
         self._documents: dict[str, Document] = {}
@@ -43,7 +49,7 @@ class FollowedBase:
         self._beside: tuple[Document, ...] = ()
 
     def now(self, touched: Collection[str] = ()) -> Base:
-        """The base. Raises KbError as `loader.load` does, and goes on where it was when that is mended.
+        """The base. Raises KbError as `loader.load` and `known` do, and goes on where it was when that is mended.
 
         Args:
             touched: paths that are read whatever their stamps say: a file may be written twice within one tick
@@ -85,22 +91,24 @@ class FollowedBase:
         inside = any(path.startswith(f"{CONFIG}/") for path in touched)
         if self._settings is None or inside or stamps != self._settings_stamps:
             settings = load_settings(self._root)
-            self._settings_stamps = stamps
             if self._settings is None or settings.digest != self._settings.digest:
                 # What a file means may be another thing now.
+                self._known = self._known_under(settings)
                 self._settings = settings
                 self._documents.clear()
                 self._stamps.clear()
                 self._picture_uses.clear()
+            # Last: settings that can't be used are tried again.
+            self._settings_stamps = stamps
         return self._settings
 
     def _read(self, path: str, settings: Settings) -> None:
-        document = read_document(self._root, path, settings.schema)
+        document = read_document(self._root, path, settings.schema, self._known)
         known = self._documents.get(path)
         # Saved without a change, it is the same document still. What can't be read has no digest to compare.
         if known is None or not document.readable or known.digest != document.digest:
             self._documents[path] = document
-            self._picture_uses[path] = tuple(use.path for use in uses(document))
+            self._picture_uses[path] = pictures_of(document)
 
     def _drop(self, path: str) -> None:
         del self._documents[path], self._stamps[path], self._picture_uses[path]

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any, cast
 
 from kb_builder.diagnostics import Diagnostic, Finding
@@ -38,9 +37,6 @@ from kb_builder.rules import (
 Way = tuple[str, ...]
 """From the context to what was asked: the names of attributes."""
 
-Question = tuple[str, Way, Any, str]
-"""The rule that asked, the way, the key (`ALL` for all there is) and the seal of the answer."""
-
 ALL = ("",)
 """The key of who asked for all of it, not for one entry."""
 
@@ -62,105 +58,170 @@ _FACE = {"path", "kind", "name", "id", "title", "status", "published", "readable
 """What may be asked of another document without depending on all that it says: its `face` seals that."""
 
 
+class Questions:
+    """What the rules asked, each question once, with the seal of its answer; a question goes by its number.
+
+    A question is a way and a key on it (`ALL` for all there is). Keys are texts, or the arguments of a method.
+    """
+
+    def __init__(
+        self, numbers: Mapping[Way, Mapping[Any, int]] | None = None, seals: Sequence[str] = ()
+    ) -> None:
+        """None yet, or those that another one has come to: its attributes of these names."""
+        self.numbers: dict[Way, dict[Any, int]] = {
+            way: dict(keys) for way, keys in (numbers or {}).items()
+        }
+        """Way → key → number."""
+        self.seals = list(seals)
+        """The seals of the answers, by number."""
+
+    def note(self, way: Way, key: Any, seal: str) -> int:
+        """Write down one question and the seal of its answer."""
+        number = self.numbers.setdefault(way, {}).setdefault(key, len(self.seals))
+        if number == len(self.seals):
+            self.seals.append(seal)
+        else:
+            self.seals[number] = seal
+        return number
+
+    def renew(self, context: Context) -> set[int]:
+        """Seal the answers that are given now; the numbers of those that were others before."""
+        changed = set()
+        for way, keys in self.numbers.items():
+            for number, seal in zip(keys.values(), _seals(context, way, keys), strict=True):
+                if self.seals[number] != seal:
+                    self.seals[number] = seal
+                    changed.add(number)
+        return changed
+
+    def keep(self, wanted: Collection[int]) -> Mapping[int, int]:
+        """Forget all but these; what was the number of each of them → what it is now."""
+        now = {number: place for place, number in enumerate(sorted(wanted))}
+        self.seals = [self.seals[number] for number in now]
+        kept = {
+            way: {key: now[number] for key, number in keys.items() if number in now}
+            for way, keys in self.numbers.items()
+        }
+        self.numbers = {way: keys for way, keys in kept.items() if keys}
+        return now
+
+
 @dataclass(slots=True)
 class Kept:
-    """What the check of a document came to: its diagnostics by rule, what the rules asked, and the reviewed
-    values that it writes.
+    """What the check of a document came to: its diagnostics by rule, the numbers of the questions that each rule
+    asked, and the reviewed values that it writes.
     """
 
     found: dict[str, list[Diagnostic]] = field(default_factory=dict)
-    asked: list[Question] = field(default_factory=list)
+    asked: dict[str, list[int]] = field(default_factory=dict)
     reviewed: frozenset[str] = frozenset()
 
 
-class Rechecker:
-    """Keeps what the check of a base came to, and brings it up to date.
-
-    One is for one set of settings. A document counts as changed when it is not the very object that was there before.
+@dataclass(slots=True)
+class Knowledge:
+    """What a check came to: the digest of each document (empty where it was not read) and what is kept of it, by
+    path, all that was asked, and what is known of near-duplicates.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """A rechecker that knows nothing yet. Raises KbError as `levels` does."""
+    digests: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    questions: Questions = field(default_factory=Questions)
+    duplicates: Duplicates = field(default_factory=Duplicates)
+
+    def tidy(self) -> None:
+        """Forget the questions that nobody asks any more."""
+        asked = {
+            number
+            for kept in self.kept.values()
+            for numbers in kept.asked.values()
+            for number in numbers
+        }
+        if len(asked) == len(self.questions.seals):
+            return
+        now = self.questions.keep(asked)
+        for kept in self.kept.values():
+            kept.asked = {
+                rule: [now[number] for number in numbers] for rule, numbers in kept.asked.items()
+            }
+
+
+class Rechecker:
+    """Brings up to date what the check of a base came to.
+
+    One is for one set of settings. A document that was not made from the bytes of a file is looked at every time.
+    """
+
+    def __init__(self, settings: Settings, known: Knowledge | None = None) -> None:
+        """Begin with what another rechecker with the same settings came to. Raises KbError as `levels` does."""
         self._settings = settings
         self._in_force = levels(settings)
         self._rules = tuple(each for each in all_rules() if self._in_force[each.id] is not None)
-        self._documents: dict[str, Document] = {}
-        self.kept: dict[str, Kept] = {}
-        """What is known of each document, by path."""
-        self.duplicates = Duplicates()
-        """What is known of near-duplicates."""
+        self.known = known or Knowledge()
         self.looked_at: frozenset[str] = frozenset()
         """The paths of the documents at which the last check looked."""
-
-    def know(
-        self, documents: Iterable[Document], kept: Mapping[str, Kept], duplicates: Duplicates
-    ) -> None:
-        """Begin with what another rechecker with the same settings came to for these documents.
-
-        Args:
-            documents: those that are still what they were then.
-            kept: what was kept, of them at least.
-            duplicates: as it was then.
-        """
-        self._documents = {document.path: document for document in documents}
-        self.kept = {path: kept[path] for path in self._documents}
-        self.duplicates = duplicates
 
     def check(self, corpus: Corpus, today: datetime.date) -> list[Diagnostic]:
         """Everything the rules find, as `rules.check` says it."""
         documents = {each.path: each for each in (*corpus.documents, *corpus.beside)}
         beside = {document.path for document in corpus.beside}
-        for path, document in self._documents.items():
-            if documents.get(path) is not document:
-                del self.kept[path]
+        known = self.known
+        digests = {path: each.digest if _is_read(each) else "" for path, each in documents.items()}
+        known.kept = {
+            path: kept
+            for path, kept in known.kept.items()
+            if digests.get(path) and digests[path] == known.digests[path]
+        }
         context = self._context(corpus, today)
-        outdated = self._outdated(context)
-        self.looked_at = frozenset(outdated) | (documents.keys() - self.kept.keys())
-        for path, document in documents.items():
-            if path not in self.kept:
-                self.kept[path] = Kept()
-                rules = [each for each in self._rules if each.beside or path not in beside]
-                self._look(document, context, rules)
-                self.kept[path].reviewed = reviewed_in(document, context)
-            elif path in outdated:
+        outdated = self._outdated(known.questions.renew(context))
+        self.looked_at = frozenset(outdated) | (documents.keys() - known.kept.keys())
+        for path in sorted(self.looked_at):
+            if path in outdated:
                 again = [each for each in self._rules if each.id in outdated[path]]
                 self._forget(path, outdated[path])
-                self._look(document, context, again)
-        self._documents = documents
+                self._look(documents[path], context, again)
+            else:
+                known.kept[path] = Kept()
+                rules = [each for each in self._rules if each.beside or path not in beside]
+                self._look(documents[path], context, rules)
+                known.kept[path].reviewed = reviewed_in(documents[path], context)
+        known.digests = digests
         found = [
             diagnostic
             for path in documents
-            for of_a_rule in self.kept[path].found.values()
+            for of_a_rule in known.kept[path].found.values()
             for diagnostic in of_a_rule
         ]
-        seen = {value for path in documents for value in self.kept[path].reviewed}
+        seen = {value for kept in known.kept.values() for value in kept.reviewed}
         found.extend(needless_reviews(self._settings, seen, self._in_force))
         return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
 
     def _look(self, document: Document, context: Context, rules: Iterable[Rule]) -> None:
-        kept = self.kept[document.path]
-        noting = [_noting(each, kept.asked) for each in rules]
+        kept = self.known.kept[document.path]
+        noting = [_noting(each, self.known.questions, kept) for each in rules]
         for diagnostic in diagnose(document, context, scoped(noting), self._in_force):
             kept.found.setdefault(diagnostic.rule, []).append(diagnostic)
 
     def _forget(self, path: str, rules: Collection[str]) -> None:
-        kept = self.kept[path]
-        kept.asked = [question for question in kept.asked if question[0] not in rules]
+        kept = self.known.kept[path]
         for each in rules:
+            kept.asked.pop(each, None)
             kept.found.pop(each, None)
 
-    def _outdated(self, context: Context) -> Mapping[str, set[str]]:
-        """Path → the rules that would get another answer now than they got then."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        answers: dict[Way, Callable[[Any], str]] = {}
-        for path, kept in self.kept.items():
-            for rule, way, key, seal in kept.asked:
-                answer = answers.get(way)
-                if answer is None:
-                    answer = answers[way] = _answering(context, way)
-                if answer(key) != seal:
-                    found[path].add(rule)
-        return found
+    def _outdated(self, changed: Collection[int]) -> Mapping[str, set[str]]:
+        """Path → the rules that asked one of these questions."""
+        if not changed:
+            return {}
+        return {
+            path: rules
+            for path, kept in self.known.kept.items()
+            if (
+                rules := {
+                    rule
+                    for rule, numbers in kept.asked.items()
+                    if any(number in changed for number in numbers)
+                }
+            )
+        }
 
     def _context(self, corpus: Corpus, today: datetime.date) -> Context:
         context = Context(corpus, self._settings, today)
@@ -169,44 +230,48 @@ class Rechecker:
             id_: f"{document.kind.name} {document.digest}" if document.kind else ""
             for id_, document in records.items()
         }
-        self.duplicates.update(versions, lambda id_: record(records[id_]))
+        self.known.duplicates.update(versions, lambda id_: record(records[id_]))
         # A cached property looks for its value here first: what is known need not be found out again.
-        vars(context).update(copies=by_later(self.duplicates.pairs))
+        vars(context).update(copies=by_later(self.known.duplicates.pairs))
         return context
 
 
-def _noting(rule: Rule, asked: list[Question]) -> Rule:
+def _is_read(document: Document) -> bool:
+    """Whether a document was made from the bytes of its file; a link or a device is not read."""
+    return document.readable or not any(fault.rule == "unsafe-file" for fault in document.faults)
+
+
+def _noting(rule: Rule, questions: Questions, kept: Kept) -> Rule:
     """The rule, with notes taken of what it asks."""
 
     def check(document: Document, context: Context) -> list[Finding]:
-        asking = _Asking(context, (), _Notes(rule.id, document, asked, set()))
-        return list(rule.check(document, cast(Context, asking)))
+        notes = _Notes(rule.id, document, questions, kept)
+        return list(rule.check(document, cast(Context, _Asking(context, (), notes))))
 
     return replace(rule, check=check)
 
 
-def _answering(context: Context, way: Way) -> Callable[[Any], str]:
-    """What seals the answers that are found on a way now, by their keys."""
+def _seals(context: Context, way: Way, keys: Collection[Any]) -> Iterable[str]:
+    """What seals the answers that are found on a way now, in the order of the keys."""
     if way == _CONTENT:
         documents = context.documents_by_path
-        return lambda path: documents[path].digest if path in documents else ""
+        return (documents[path].digest if path in documents else "" for path in keys)
     value: Any = context
     for name in way:
         value = getattr(value, name)
-    whole = cache(lambda: _seal(value))
     if isinstance(value, Mapping):
-        return lambda key: whole() if key == ALL else _seal(value.get(key, _ABSENT))
+        return (_seal(value if key == ALL else value.get(key, _ABSENT)) for key in keys)
     if callable(value):
-        return lambda key: _seal(value(*key))
-    return lambda _key: whole()
+        return (_seal(value(*key)) for key in keys)
+    return (_seal(value) for _ in keys)
 
 
 def _seal(answer: Any) -> str:
     """A text that is another one for another answer; of documents, only the face counts."""
-    if isinstance(answer, Document):
-        return answer.face
     if answer is _ABSENT:
         return ""
+    if isinstance(answer, Document):
+        return answer.face
     if isinstance(answer, tuple):
         return f"({','.join(map(_seal, answer))})"
     if isinstance(answer, Mapping):
@@ -227,14 +292,16 @@ class _Notes:
 
     rule: str
     document: Document
-    asked: list[Question]
-    known: set[tuple[Way, Any]]
+    questions: Questions
+    kept: Kept
+    known: set[tuple[Way, Any]] = field(default_factory=set)
 
     def note(self, way: Way, key: Any, seal: Callable[[], str]) -> None:
         """Write down one question and the seal of its answer."""
         if (way, key) not in self.known:
             self.known.add((way, key))
-            self.asked.append((self.rule, way, key, seal()))
+            number = self.questions.note(way, key, seal())
+            self.kept.asked.setdefault(self.rule, []).append(number)
 
     def shown(self, answer: Any) -> Any:
         """The answer as the rule gets it: what it asks of other documents is noted too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -123,3 +124,27 @@ def test_reading_what_the_search_page_exports() -> None:
 def test_another_file_is_refused_by_name(text: str) -> None:
     with pytest.raises(KbError, match=r"x\.json"):
         missed.read(text, "x.json")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[" * 200_000, '{"a":' * 200_000, "[" * 200_000 + "]" * 200_000],
+    ids=["lists", "objects", "closed lists"],
+)
+def test_a_file_nested_deeper_than_python_reads_is_refused_by_name(value: str) -> None:
+    for text in (value, f'{{"format": 1, "queries": {value}'):
+        with pytest.raises(KbError, match=r"x\.json: 不是搜索页导出的"):
+            missed.read(text, "x.json")
+
+
+def test_a_count_longer_than_python_reads_is_refused_by_name() -> None:
+    text = f'{{"format": 1, "queries": [{{"text": "退定金", "count": {"9" * 5000}}}]}}'
+    with pytest.raises(KbError, match=r"x\.json: 不是搜索页导出的"):
+        missed.read(text, "x.json")
+
+
+def test_a_pasted_text_is_no_query() -> None:
+    queries = ["尾" * 61, "款" * 60, f" {'退' * 60}\n", " ", ""]
+    exported = {"format": 1, "queries": [{"text": each, "count": 2} for each in queries]}
+    found = missed.read(json.dumps(exported), "x.json")
+    assert found == (Missed("款" * 60, 2), Missed("退" * 60, 2))
