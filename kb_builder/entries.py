@@ -57,8 +57,7 @@ def entry_of(document: Document) -> Entry:
     texts = [
         (spec.name if spec.shown else UNSHOWN + spec.name, spec.weight, text)
         for spec in document.kind.fields.values()
-        for text in [_text_of(spec, document.items(spec.name))]
-        if text
+        if (items := document.items(spec.name)) and (text := _text_of(spec, items))
     ]
     # The title first: ranking weighs it most, and a hit shows it.
     texts.sort(key=lambda entry: entry[0] != "title")

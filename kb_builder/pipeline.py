@@ -21,7 +21,7 @@ from kb_builder.model.audience import Audience, concerning
 from kb_builder.model.document import ARCHIVED, DRAFT, PUBLISHED, REVIEW
 
 if TYPE_CHECKING:
-    from kb_builder.site import Record
+    from kb_builder.site import BuildReport, Record
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
@@ -33,10 +33,13 @@ _SITES = "sites"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build came to. `pages` is 0 when nothing had changed or errors stopped it."""
+    """What a build came to. `pages` is 0 when nothing had changed or errors stopped it; `warnings` are about the
+    site, such as a link that leads nowhere.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     pages: int = 0
+    warnings: tuple[str, ...] = ()
     unchanged: bool = False
     stopped: bool = False
 
@@ -165,7 +168,7 @@ def _build(
     if with_index and chosen is Audience.ALL:
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(contents, "index", str(drafts)))
-    pages = _replace(
+    report = _replace(
         base,
         output,
         today=today,
@@ -178,7 +181,7 @@ def _build(
         progress=progress,
     )
     _set_stamp(root, name, fingerprint + _listing(output))
-    return Built(diagnostics, pages=pages)
+    return Built(diagnostics, report.pages, report.warnings)
 
 
 def _replace(
@@ -193,7 +196,7 @@ def _replace(
     program: str,
     compressed: bool,
     progress: Progress | None,
-) -> int:
+) -> BuildReport:
     """Build beside `output`, compare what is on the disk with what was meant to be, then put the new site in
     its place; a failure leaves the old one.
     """
@@ -245,7 +248,7 @@ def _replace(
         report = storage.replace_folder(output, fill, spare=spare)
     storage.write(spared, site.Record(files=record.files).encode())
     storage.write(known, report.record.encode())
-    return report.pages
+    return report
 
 
 def _record(path: Path) -> Record:

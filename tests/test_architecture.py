@@ -46,7 +46,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "index": {"diagnostics", "analysis", "ranking", "insight", "storage"},
     "entries": {"model", "analysis", "index"},
     "precedents": {"insight", "model", "loader", "browser", "privacy", ""},
-    "checking": {"", "diagnostics", "insight", "model", "rules", "loader", "storage"},
+    "checked": {"diagnostics", "insight", "model", "rules"},
+    "checking": {"", "checked", "diagnostics", "model", "rules", "loader", "storage"},
     "pipeline": {
         "", "checking", "diagnostics", "model", "rules", "analysis", "insight", "loader", "storage", "entries", "index", "site",
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb_builder.analysis.folding import HAN, fold_with_offsets
@@ -31,6 +31,25 @@ class Excerpt:
     text: str
     marks: tuple[tuple[int, int], ...]
     score: float
+
+
+def telling(weights: Mapping[str, float], rows: Iterable[Sequence[str]]) -> Mapping[str, float]:
+    """The terms of a query that are worth marking, with their weights.
+
+    A single character that was cut out of a longer text is in every other sentence and tells nothing; one
+    that stands by itself in the query does. Where there are no other terms, they are what was found.
+
+    Args:
+        weights: the folded terms with their weights.
+        rows: the words of each stretch of the query.
+    """
+    alone = {row[0] for row in rows if len(row) == 1}
+    told = {
+        term: weight
+        for term, weight in weights.items()
+        if term in alone or not _ONE_HAN.fullmatch(term)
+    }
+    return told or weights
 
 
 def mark(text: str, terms: Mapping[str, float]) -> tuple[tuple[int, int], ...]:
@@ -73,18 +92,16 @@ def cut_excerpt(text: str, terms: Mapping[str, float], width: int = WIDTH) -> Ex
 
 
 def _find_all(folded: str, terms: Mapping[str, float]) -> list[tuple[int, int, str]]:
-    """Every place of every term: start, end, term; single characters only if there is no more."""
+    """Every place of every term: start, end, term."""
     found: list[tuple[int, int, str]] = []
-    for single in (False, True):
-        for term in terms:
-            if (_ONE_HAN.fullmatch(term) is not None) == single and len(found) < _MAX_FOUND:
-                places = find(folded, term)
-                if not places and len(term) > 1 and not _HAS_HAN.search(term):
-                    # A part of a Latin word or of a number: 4558 in a00045581.
-                    places = find(folded, term, loose=True)
-                found.extend((low, high, term) for low, high in places)
-        if found:
+    for term in terms:
+        if len(found) >= _MAX_FOUND:
             break
+        places = find(folded, term)
+        if not places and len(term) > 1 and not _HAS_HAN.search(term):
+            # A part of a Latin word or of a number: 4558 in a00045581.
+            places = find(folded, term, loose=True)
+        found.extend((low, high, term) for low, high in places)
     return sorted(found)
 
 

@@ -7,7 +7,7 @@ facts only those shards that hold a case found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from kb_builder import drafting
 from kb_builder.analysis.folding import simplified_table
@@ -136,7 +136,11 @@ def _traditional(guidance: Guidance) -> dict[str, str]:
 
 
 def _row(facts: CaseFacts) -> dict[str, object]:
-    return {name: value for name, value in asdict(facts).items() if value or name == "contrast"}
+    # Not `asdict` of the whole: it copies every text of every case.
+    row: dict[str, object] = {each.name: getattr(facts, each.name) for each in fields(facts)}
+    row["lessons"] = [asdict(link) for link in facts.lessons]
+    row["contrast"] = asdict(facts.contrast) if facts.contrast else None
+    return {name: value for name, value in row.items() if value or name == "contrast"}
 
 
 def _cuts(rows: Sequence[bytes]) -> Iterable[tuple[int, int]]:

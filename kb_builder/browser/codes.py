@@ -101,12 +101,8 @@ def pack(codes: Codes, files: Sequence[int] | Numbers) -> list[bytes]:
 
 def gap_parameters(ranges: int | Numbers, counts: Numbers) -> Numbers:
     """`bits.gap_parameter` for each of many lists."""
-    both, places = np.unique(
-        np.stack(np.broadcast_arrays(np.asarray(ranges, np.int64), counts)),
-        axis=1,
-        return_inverse=True,
-    )
-    found = [gap_parameter(range_, count) for range_, count in both.T.tolist()]
+    both, places = np.unique(np.asarray(ranges, np.int64) << 32 | counts, return_inverse=True)
+    found = [gap_parameter(pair >> 32, pair & 0xFFFFFFFF) for pair in both.tolist()]
     parameters: Numbers = np.array(found, np.int64)[places]
     return parameters
 

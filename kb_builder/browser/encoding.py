@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
-from kb_builder.analysis.analyzer import KINDS
+from kb_builder.analysis.analyzer import KINDS, Kind, is_han
 from kb_builder.browser.codes import (
     Codes,
     Sequencer,
@@ -18,9 +18,17 @@ from kb_builder.browser.codes import (
     rice,
     zigzags,
 )
-from kb_builder.browser.keys import HAS_HAN, Scheme
+from kb_builder.browser.keys import Scheme
 from kb_builder.browser.lists import SMALL, Census
-from kb_builder.insight.inverted import Inversion, Numbers, ends, stretches
+from kb_builder.insight.inverted import (
+    Inversion,
+    Numbers,
+    Terms,
+    any_letter,
+    ends,
+    letters,
+    stretches,
+)
 
 _WORD = KINDS.index("word")
 _LARGEST_RATIO = 1023
@@ -30,48 +38,58 @@ class Keys:
     """The keys of an index in code point order, and where the postings of each are.
 
     By key: `lengths` in characters, `base` and `words` as `keys.Key` has them, but a key of three characters or
-    more has all its postings in its base and no words beside.
+    more has all its postings in its base and no words beside. `letters` are the characters of all keys, those of
+    each from its `first_letters` on. `censuses` are by kind those of the short lists.
     """
 
     def __init__(self, inversion: Inversion) -> None:
         self.documents = inversion.documents
-        tables = [inversion.kinds[kind] for kind in KINDS]
-        self.texts = sorted({name for terms in tables for name in terms.names})
-        self.docnums = np.concatenate([terms.docnums for terms in tables])
-        self.impacts = np.concatenate([terms.impacts for terms in tables])
+        counts = [inversion.counts[kind] for kind in KINDS]
+        # Lists that are in order are merged, not sorted.
+        merged = sorted(name for each in counts for name in each.names)
+        self.texts = [name for name, _ in groupby(merged)]
         count = len(self.texts)
-        self.lengths = np.fromiter(map(len, self.texts), np.int64, count)
-        han = np.fromiter((HAS_HAN.search(text) is not None for text in self.texts), bool, count)
+        self.letters, starts_of_letters = letters(self.texts)
+        self.first_letters = starts_of_letters[:-1]
+        self.lengths = np.diff(starts_of_letters)
+        han = any_letter(is_han, self.letters, starts_of_letters)
         # What a key is in a document, be it a word or not.
         of_han = np.where(self.lengths == 1, KINDS.index("char"), KINDS.index("bigram"))
         self.kinds = np.where(self.lengths > 2, _WORD, np.where(han, of_han, KINDS.index("infix")))
         numbers = {text: number for number, text in enumerate(self.texts)}
         found = np.zeros((len(KINDS), count), np.int64)
         starts = np.zeros((len(KINDS), count), np.int64)
-        before = 0
-        for place, terms in enumerate(tables):
+        befores = ends([len(each.terms) for each in counts])
+        self.docnums = np.empty(befores[-1], np.int32)
+        self.impacts = np.empty(befores[-1], np.uint8)
+        self.censuses: dict[Kind, Census] = {}
+        for place, kind in enumerate(KINDS):
+            terms = inversion.terms(kind)
             rows = np.fromiter(map(numbers.__getitem__, terms.names), np.int64, len(terms.names))
             found[place, rows] = terms.frequencies
-            starts[place, rows] = terms.starts[:-1] + before
-            before += len(terms.docnums)
+            starts[place, rows] = terms.starts[:-1] + befores[place]
+            self.docnums[befores[place] : befores[place + 1]] = terms.docnums
+            self.impacts[befores[place] : befores[place + 1]] = terms.impacts
+            self.censuses[kind] = _census(terms)
         everyone = np.arange(count)
         self.base = found[self.kinds, everyone]
         self.base_starts = starts[self.kinds, everyone]
         self.words = np.where(self.lengths > 2, 0, found[_WORD])
         self.word_starts = starts[_WORD]
 
+    def frequencies_of_words(self) -> dict[str, int]:
+        """The keys that are words, with the number of documents in which they are."""
+        found = np.where(self.lengths > 2, self.base, self.words).tolist()
+        return {text: number for text, number in zip(self.texts, found, strict=True) if number}
 
-def censuses(inversion: Inversion) -> Iterator[tuple[str, Census]]:
-    """For each kind the census of its short lists."""
-    for kind, terms in inversion.kinds.items():
-        sizes = np.repeat(terms.frequencies, terms.frequencies)
-        short = sizes < SMALL
-        counts = np.bincount(sizes[short] << 8 | terms.impacts[short], minlength=SMALL << 8)
-        rows = counts.reshape(SMALL, 256).tolist()
-        yield (
-            kind,
-            Census([Counter({value: n for value, n in enumerate(row) if n}) for row in rows]),
-        )
+
+def _census(terms: Terms) -> Census:
+    """The census of the short lists of a kind."""
+    sizes = np.repeat(terms.frequencies, terms.frequencies)
+    short = sizes < SMALL
+    counts = np.bincount(sizes[short] << 8 | terms.impacts[short], minlength=SMALL << 8)
+    rows = counts.reshape(SMALL, 256).tolist()
+    return Census([Counter({value: n for value, n in enumerate(row) if n}) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +131,12 @@ class Encoder:
         )
         many = base >= SMALL
         centre = self._centres[kinds, base % SMALL]
-        centre[many] = np.sort(owners << 8 | impacts)[(starts + base // 2)[many]] & 255
+        of_many, sizes = many[owners], base[many]
+        ordered = np.sort(owners[of_many] << 8 | impacts[of_many])
+        centre[many] = ordered[ends(sizes)[:-1] + sizes // 2] & 255
         offsets = zigzags(impacts - centre[owners])
         k = self._parameters[kinds, base % SMALL]
-        k[many] = best_parameters(offsets[many[owners]], base[many])
+        k[many] = best_parameters(offsets[of_many], sizes)
 
         # The documents in which it is a word, by their places among those that hold it.
         own = np.repeat(np.arange(len(rows)), words)

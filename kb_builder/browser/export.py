@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kb_builder.analysis.analyzer import Analyzer
@@ -12,13 +13,13 @@ from kb_builder.analysis.folding import simplified_table
 from kb_builder.browser import bundle, files, manifest, suggestions
 from kb_builder.browser.advice import AdviceData, shards
 from kb_builder.browser.documents import Column, Shown, blocks, encode_column
-from kb_builder.browser.encoding import Keys, censuses
+from kb_builder.browser.encoding import Keys
 from kb_builder.browser.files import Output
 from kb_builder.browser.keys import SMALLEST_SHARD, Alphabet, Scheme, Shards, shard_size
 from kb_builder.browser.manifest import Choice, Facet, Manifest
 from kb_builder.browser.writing import Writer
 from kb_builder.index import Entry
-from kb_builder.index.counted import count_entry
+from kb_builder.index.counted import Counted, count_entries
 from kb_builder.index.store import Count
 from kb_builder.insight.inverted import Inversion
 from kb_builder.model.settings import Settings
@@ -88,7 +89,7 @@ def export(
     page 找先例 needs; without it, the client can't advise.
     """
     ordered = sorted(entries, key=lambda entry: entry.id)
-    inversion = _invert(ordered, count or (lambda entry: count_entry(entry, analyzer)), progress)
+    inversion = _invert(ordered, count or partial(count_entries, analyzer=analyzer), progress)
     return export_terms(ordered, inversion, tables, folder, progress, advice)
 
 
@@ -104,13 +105,12 @@ def export_terms(
     keys = Keys(inversion)
     output = Output()
     alphabet = Alphabet.of(set("".join(keys.texts)))
-    centres = {kind: census.centres() for kind, census in censuses(inversion)}
+    centres = {kind: census.centres() for kind, census in keys.censuses.items()}
     scheme = Scheme(len(ordered), **centres)
     pairs, singles = _write_keys(keys, scheme, alphabet, progress)
     block, shown = blocks(map(_shown, ordered))
     columns, used = _columns(ordered, tables)
-    of_words = inversion.kinds["word"]
-    words = dict(zip(of_words.names, of_words.frequencies.tolist(), strict=True))
+    words = keys.frequencies_of_words()
     titles = [(entry.title, entry.address) for entry in ordered]
     suggested = suggestions.make(words, titles, len(ordered), alphabet.characters)
     sets = {
@@ -162,12 +162,13 @@ def export_terms(
 
 
 def _invert(entries: Sequence[Entry], count: Count, progress: Progress | None) -> Inversion:
-    counted = []
-    for entry in entries:
-        counted.append(count(entry))
-        if progress is not None:
-            progress("分析", len(counted), len(entries))
-    return Inversion(counted)
+    def counted() -> Iterator[Counted]:
+        for done, each in enumerate(count(entries), 1):
+            yield each
+            if progress is not None:
+                progress("分析", done, len(entries))
+
+    return Inversion.made(counted())
 
 
 def _write_keys(

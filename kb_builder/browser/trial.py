@@ -28,15 +28,19 @@ def self_test(folder: Path, entries: Sequence[Entry], *, most: int | None = None
     """The documents of `entries` that the index in `folder` does not find; none if all is well.
 
     Of each document, a piece from the middle of its title and of its longest text is searched, and every file
-    is read. With `most`, so many documents are tried, evenly spread, and only the files that they need. Raises
-    `DamagedError`.
+    is read. With `most`, so many documents are tried, evenly spread, and only the files that they need; the entries
+    must then be all that were written, in the order of their ids. Raises `DamagedError`.
     """
     reader = Reader(folder)
     if most is None:
         reader.check()
+        numbers = {shown.id: number for number, shown in enumerate(reader.documents())}
     else:
-        entries = entries[:: -(-len(entries) // most) or 1]
-    numbers = {shown.id: number for number, shown in enumerate(reader.documents())}
+        step = -(-len(entries) // most) or 1
+        places = range(0, len(entries), step)
+        # Where each is follows from the order of all.
+        numbers = {id_: place for place in places if (id_ := _id_at(reader, place))}
+        entries = entries[::step]
     failures = []
     for entry in entries:
         for place, piece in _pieces(entry):
@@ -44,6 +48,11 @@ def self_test(folder: Path, entries: Sequence[Entry], *, most: int | None = None
             if number is None or not _finds(reader, piece, number):
                 failures.append(Failure(entry.id, place, piece))
     return failures
+
+
+def _id_at(reader: Reader, number: int) -> str:
+    """The id of the document of this number, or empty."""
+    return reader.document(number).id if number < len(reader) else ""
 
 
 def _pieces(entry: Entry) -> Iterator[tuple[str, str]]:

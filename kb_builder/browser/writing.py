@@ -22,8 +22,8 @@ from kb_builder.browser.keys import (
 )
 from kb_builder.insight.inverted import Flags, Numbers, ends, stretches
 
-# About so many postings are written at a time: 200 MB of arrays.
-_BATCH = 1_000_000
+# About so many postings are written at a time: 50 MB of arrays.
+_BATCH = 250_000
 # The bits beside the list of a key, about.
 _KEY_BITS = 20
 _MOST_STEPS = 16
@@ -72,10 +72,9 @@ class Writer:
 
     def _letters(self, rows: Numbers) -> tuple[Numbers, Numbers]:
         """The characters of keys as their numbers in the alphabet, and where those of each begin."""
-        texts = self._keys.texts
-        joined = "".join([texts[row] for row in rows.tolist()])
-        points = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
-        return self._ranks[points], ends(self._keys.lengths[rows])[:-1]
+        sizes = self._keys.lengths[rows]
+        points = self._keys.letters[stretches(self._keys.first_letters[rows], sizes)]
+        return self._ranks[points], ends(sizes)[:-1]
 
     def _shards_of(self, rows: Numbers, count: int) -> Numbers:
         """`keys.shard_of` of each key."""

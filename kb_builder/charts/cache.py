@@ -47,12 +47,15 @@ class Charts:
         self._used[key] = source
         return drawn
 
-    def keep(self) -> None:
-        """Write down what was drawn or used, for the next run. Raises KbError when that isn't possible."""
-        if self._path and self._used != self._kept:
-            text = json.dumps(self._used, ensure_ascii=False, indent=0, sort_keys=True)
+    def keep(self, *, whole: bool = True) -> None:
+        """Write down what was drawn or used, for the next run; what wasn't only if it may have been needed, because
+        this run did not make the `whole` site. Raises KbError when that isn't possible.
+        """
+        keeping = self._used if whole else self._kept | self._used
+        if self._path and keeping != self._kept:
+            text = json.dumps(keeping, ensure_ascii=False, indent=0, sort_keys=True)
             storage.write(self._path, text.encode())
-            self._kept = dict(self._used)
+            self._kept = dict(keeping)
 
     def _element(self, source: str, table: Table, identity: str) -> str:
         return themed(source, identity, table.title, description(table)) if source else ""

@@ -86,4 +86,6 @@ def command(
     if built.stopped:
         click.echo("没有发布：先改正上面的问题。", err=True)
         ctx.exit(1)
+    for warning in built.warnings:
+        click.echo(f"警告：{reporters.visible(warning)}", err=True)
     click.echo(f"网站已生成：{target}（{built.pages} 页）")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kb_builder.analysis.analyzer import KINDS, Analyzer
 from kb_builder.diagnostics import KbError
-from kb_builder.index import documents, generations
-from kb_builder.index.counted import count_entry
+from kb_builder.index import documents, generations, memory
+from kb_builder.index.counted import count_entries
 from kb_builder.index.documents import Row
 from kb_builder.index.entry import Entry
 from kb_builder.index.generations import Manifest, NoIndexError
-from kb_builder.index.store import Count
+from kb_builder.index.store import MANY, Count
 
 # Postings held in memory before they are written: about 5,000 cases, 100 MB.
 _BATCH = 5_000_000
@@ -69,7 +70,7 @@ def update(
             plan = _plan(directory, analyzer, digests)
             folder = generations.new_generation(directory, plan.previous)
             try:
-                analyse = count or (lambda entry: count_entry(entry, analyzer))
+                analyse = count or partial(count_entries, analyzer=analyzer)
                 _fill(folder, plan, analyse, entry_of, progress)
                 generations.publish(directory, _describe(folder, plan, analyzer, digests))
             except BaseException:
@@ -77,6 +78,8 @@ def update(
                 raise
     except OSError as error:
         raise KbError(f"索引写不进 {directory}：{error.strerror or error}") from error
+    if len(plan.added) + len(plan.changed) >= MANY:
+        memory.give_back()
     return plan.outcome
 
 
@@ -122,9 +125,9 @@ def _fill(
     todo = sorted([*plan.added, *plan.changed])
     inversion = segments.Inversion()
     batch: list[tuple[str, object]] = []
-    for done, id_ in enumerate(todo, 1):
-        entry = entry_of(id_)
-        counted = count(entry)
+    entries = [entry_of(id_) for id_ in todo]
+    counts = zip(todo, entries, count(entries), strict=True)
+    for done, (id_, entry, counted) in enumerate(counts, 1):
         for place, kind in enumerate(KINDS):
             inversion.add_counts(len(batch), kind, counted.of(place))
         rows[id_] = Row(entry.kind, entry.date, counted.lengths(), entry.facets)

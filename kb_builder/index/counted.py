@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb_builder.analysis.analyzer import KINDS, Analyzer
@@ -37,14 +38,22 @@ class Counted:
             sum(count * (terms.count(" ") + 1) for count, terms in groups) for groups in self.groups
         )
 
+    def encode(self) -> bytes:
+        """The counts as bytes, without a line break."""
+        return json.dumps(self.groups, ensure_ascii=False, separators=(",", ":")).encode()
+
     @classmethod
-    def parse(cls, value: object) -> Counted | None:
-        """The counts from the JSON of `groups`; None when it is something else."""
-        if not isinstance(value, list | tuple) or len(value) != len(KINDS):
+    def decode(cls, data: bytes) -> Counted | None:
+        """The counts from what `encode` gives; None when it is something else."""
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(value, list) or len(value) != len(KINDS):
             return None
         kinds = []
         for groups in value:
-            if not isinstance(groups, list | tuple) or not all(map(_is_group, groups)):
+            if not isinstance(groups, list) or not all(map(_is_group, groups)):
                 return None
             kinds.append(tuple((count, terms) for count, terms in groups))
         return cls(tuple(kinds))
@@ -55,6 +64,11 @@ def _is_group(value: object) -> bool:
         case [int(count), str(terms)]:
             return count > 0 and bool(terms)
     return False
+
+
+def count_entries(entries: Iterable[Entry], analyzer: Analyzer) -> Iterator[Counted]:
+    """Analyse documents."""
+    return (count_entry(entry, analyzer) for entry in entries)
 
 
 def count_entry(entry: Entry, analyzer: Analyzer) -> Counted:

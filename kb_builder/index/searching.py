@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kb_builder import ranking
 from kb_builder.analysis.analyzer import KINDS, Analyzer
 from kb_builder.analysis.cutting import cut_query, find_synonyms, parts_of, synonym_table
-from kb_builder.analysis.excerpt import Excerpt, cut_excerpt, mark
+from kb_builder.analysis.excerpt import Excerpt, cut_excerpt, mark, telling
 from kb_builder.analysis.folding import fold
 from kb_builder.analysis.query import Query, contains, parse
 from kb_builder.index import documents, generations
@@ -330,7 +330,7 @@ class Searcher:
         for synonym in synonyms:
             weight = ranking.idf(len(self), len(synonym.postings.docnums))
             weights.setdefault(synonym.text, weight / ranking.SYNONYM_DIVISOR)
-        return scores, weights
+        return scores, dict(telling(weights, cut.rows))
 
     def frequency(self, kind: str, term: str) -> int:
         """In how many documents a term is; of an infix of three and more the least of its parts."""

@@ -128,6 +128,8 @@ def write(
     for id_, value in documents:
         writer.add_document(id=id_.encode(), entry=value)
     writer.commit(mergetype=_merge)
+    # A frame that Whoosh never lets go of holds the writer, and this a tuple for each term.
+    vars(writer).clear()
     index.close()
     for path in folder.glob("*LOCK"):
         path.unlink()

@@ -147,8 +147,5 @@ def _grouped(
 
 
 def account_of(case: Document) -> Account:
-    """What the customer said: the first section that the schema declares."""
-    assert case.kind is not None  # cases have one
-    title = case.kind.sections[0] if case.kind.sections else ""
-    text = next((section.text for section in case.sections if section.title == title), "")
-    return Account(case.title, plain(text.split("\n")))
+    """What the customer said."""
+    return Account(case.title, plain(case.account.split("\n")))

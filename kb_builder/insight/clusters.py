@@ -16,15 +16,16 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb_builder.analysis.folding import fold
 from kb_builder.insight.days import Dated
+from kb_builder.insight.pieces import PIECE, Integers, Pieces
 from kb_builder.insight.similarity import rarity
 
-_PIECE = 4
-"""Characters: as long as most names with what stands beside them."""
 _RUN = re.compile(r"[^\W_]{4,}")
 
 _LINKS = 4
@@ -94,84 +95,83 @@ def accounts(
     how rare they are, the other holds `share` percent. What is connected is a matter if most of it holds
     the same rare pieces; who holds none of them is left out.
     """
-    held = {case.id: _pieces(texts[case.id]) for case in cases}
-    frequency: Counter[str] = Counter()
-    for each in held.values():
-        frequency.update(each)
-    own, common = _weigh(held, frequency, cases, days)
-    leader = list(range(len(cases)))
-    for (one, other), weight in common.items():
-        if weight * 100 >= share * min(own[one], own[other]):
-            leader[_lead(leader, one)] = _lead(leader, other)
-    groups: defaultdict[int, list[int]] = defaultdict(list)
-    for place in range(len(cases)):
-        groups[_lead(leader, place)].append(place)
+    pieces = Pieces([_folded(texts[case.id]) for case in cases])
+    groups = [each for each in _connected(pieces, cases, days, share) if len(each) >= least]
+    held = pieces.held_by({place for group in groups for place in group})
     found = []
-    for group in groups.values():
-        if len(group) >= least:
-            near = [cases[place] for place in group]
-            members, pieces = _core(near, held, frequency, len(cases))
-            if len(members) >= least:
-                told = [texts[case.id] for case in members]
-                found.append(_cluster(members, _words(told, pieces)))
+    for group in groups:
+        members, common = _core(group, held, pieces.frequency, len(cases))
+        if len(members) >= least:
+            near = [cases[place] for place in members]
+            words = _words(
+                [texts[case.id] for case in near], frozenset(map(pieces.written, common))
+            )
+            found.append(_cluster(near, words))
     return tuple(sorted(found, key=lambda each: (each.first, each.ids)))
 
 
+def _connected(
+    pieces: Pieces, cases: Sequence[Dated], days: int, share: int
+) -> Iterable[list[int]]:
+    """The places of the cases that are connected with each other, of each group in their order."""
+    leader = list(range(len(cases)))
+    own, pairs, common = _weigh(pieces, cases, days)
+    one, other = np.divmod(pairs, max(len(cases), 1))
+    enough = common * 100 >= share * np.minimum(own[one], own[other])
+    for place, near in zip(one[enough].tolist(), other[enough].tolist(), strict=True):
+        leader[_lead(leader, place)] = _lead(leader, near)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for place in range(len(cases)):
+        groups[_lead(leader, place)].append(place)
+    return groups.values()
+
+
 def _weigh(
-    held: Mapping[str, AbstractSet[str]],
-    frequency: Mapping[str, int],
-    cases: Sequence[Dated],
-    days: int,
-) -> tuple[list[int], dict[tuple[int, int], int]]:
-    """What the pieces of each text weigh, and those that two texts near in time have in common."""
+    pieces: Pieces, cases: Sequence[Dated], days: int
+) -> tuple[Integers, Integers, Integers]:
+    """What the pieces of each text weigh; pairs of texts near in time with a piece in common, each as the place of the
+    one times the number of cases plus that of the other; and what they have in common.
+    """
+    total = len(cases)
     # What a term weighs depends on how many hold it, and not on which one it is.
-    weights = {
-        count: max(rarity(count, "piece", len(cases)), 0) for count in set(frequency.values())
-    }
-    own = []
-    holders: defaultdict[str, list[int]] = defaultdict(list)
-    for place, case in enumerate(cases):
-        pieces = held[case.id]
-        own.append(sum(map(weights.__getitem__, map(frequency.__getitem__, pieces))))
-        for piece in pieces:
-            if frequency[piece] > 1:
-                holders[piece].append(place)
-    common: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for piece, places in holders.items():
-        if _is_common(frequency[piece], len(cases)):
-            continue
-        weight = weights[frequency[piece]]
-        for at, place in enumerate(places):
-            end = cases[place].first + days
-            for other in places[at + 1 : at + 1 + _LINKS]:
-                if cases[other].last <= end:
-                    common[place, other] += weight
-    return own, common
+    counts = np.unique(pieces.frequency)
+    weights = np.zeros(total + 1, dtype=np.int64)
+    weights[counts] = [max(rarity(count, "piece", total), 0) for count in counts.tolist()]
+    weight = weights[pieces.frequency[pieces.pieces]]
+    own = np.zeros(total, dtype=np.int64)
+    np.add.at(own, pieces.texts, weight)
+    telling = ~_is_common(pieces.frequency, total)[pieces.pieces]
+    numbers, places, weight = pieces.pieces[telling], pieces.texts[telling], weight[telling]
+    ends = np.array([case.first for case in cases], dtype=np.int64) + days
+    lasts = np.array([case.last for case in cases], dtype=np.int64)
+    found, worth = [], []
+    for step in range(1, _LINKS + 1):
+        one, other = places[:-step], places[step:]
+        near = (numbers[:-step] == numbers[step:]) & (lasts[other] <= ends[one])
+        found.append(one[near] * total + other[near])
+        worth.append(weight[:-step][near])
+    pairs, which = np.unique(np.concatenate(found), return_inverse=True)
+    common = np.zeros(pairs.size, dtype=np.int64)
+    np.add.at(common, which, np.concatenate(worth))
+    return own, pairs, common
 
 
 def _core(
-    group: Sequence[Dated],
-    held: Mapping[str, AbstractSet[str]],
-    frequency: Mapping[str, int],
-    texts: int,
-) -> tuple[list[Dated], frozenset[str]]:
+    group: Sequence[int], held: Mapping[int, frozenset[int]], frequency: Integers, texts: int
+) -> tuple[list[int], frozenset[int]]:
     """Those of a group that hold what is common to most of it and rare elsewhere; and these pieces."""
-    counts = Counter(piece for case in group for piece in held[case.id])
-    pieces = frozenset(
-        piece
-        for piece, count in counts.items()
-        if 2 * count > len(group)
-        and frequency[piece] <= 2 * len(group)
-        and not _is_common(frequency[piece], texts)
-    )
+    counts = Counter(piece for place in group for piece in held[place])
+    shared = [piece for piece, count in counts.items() if 2 * count > len(group)]
+    often = frequency[shared]
+    kept = (often <= 2 * len(group)) & ~_is_common(often, texts)
+    pieces = frozenset(piece for piece, keep in zip(shared, kept.tolist(), strict=True) if keep)
     if len(pieces) < _FEWEST_PIECES:
         return [], pieces
-    members = [case for case in group if len(pieces.intersection(held[case.id])) >= _FEWEST_HELD]
-    return members, pieces
+    return [place for place in group if len(pieces & held[place]) >= _FEWEST_HELD], pieces
 
 
-def _is_common(frequency: int, texts: int) -> bool:
-    return frequency > _COMMON_FLOOR and frequency * _COMMON_SHARE > texts
+def _is_common(frequency: Integers, texts: int) -> NDArray[np.bool_]:
+    return (frequency > _COMMON_FLOOR) & (frequency * _COMMON_SHARE > texts)
 
 
 def _words(told: Sequence[Account], pieces: frozenset[str]) -> tuple[str, ...]:
@@ -199,8 +199,8 @@ def _covered(run: re.Match[str], pieces: frozenset[str]) -> Iterator[tuple[int, 
     """The stretches of a run that its common pieces cover, as places in the text."""
     text = run.string
     start = end = run.start()
-    for place in range(run.start(), run.end() - _PIECE + 1):
-        if text[place : place + _PIECE] not in pieces:
+    for place in range(run.start(), run.end() - PIECE + 1):
+        if text[place : place + PIECE] not in pieces:
             continue
         if place > end:
             if end > start:
@@ -208,17 +208,13 @@ def _covered(run: re.Match[str], pieces: frozenset[str]) -> Iterator[tuple[int, 
             start = place
         elif end == start:
             start = place
-        end = place + _PIECE
+        end = place + PIECE
     if end > start:
         yield start, end
 
 
-def _pieces(told: Account) -> set[str]:
-    return {
-        run[place : place + _PIECE]
-        for run in _RUN.findall(fold(f"{told.title}\n\n{told.text}"))
-        for place in range(len(run) - _PIECE + 1)
-    }
+def _folded(told: Account) -> str:
+    return fold(f"{told.title}\n\n{told.text}")
 
 
 def _cluster(cases: Iterable[Dated], words: tuple[str, ...] = ()) -> Cluster:

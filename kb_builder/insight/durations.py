@@ -188,10 +188,11 @@ def first_try(material: Material) -> Table:
 
 def _measured(material: Material, field: str) -> dict[str, Elapsed]:
     """The cases whose time can be told, by id."""
-    found = {
-        case.id: elapsed(case.date("received_on"), case.date(field)) for case in material.cases
+    return {
+        case.id: one
+        for case in material.cases
+        if (one := elapsed(case.date("received_on"), case.date(field))) is not None
     }
-    return {id_: one for id_, one in found.items() if one is not None}
 
 
 def _agreed(material: Material, found: dict[str, Elapsed], hours: int) -> list[str]:

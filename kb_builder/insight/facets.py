@@ -55,7 +55,9 @@ def facets(documents: Iterable[Document], schema: Schema) -> tuple[Facet, ...]:
     """The facets that have any value, in the order of the schema, the year last."""
     specs: dict[str, FieldSpec] = {}
     kinds: defaultdict[str, list[str]] = defaultdict(list)
+    names: dict[str, tuple[str, ...]] = {}
     for kind in schema.kinds.values():
+        names[kind.name] = tuple(spec.name for spec in kind.facets())
         for spec in kind.facets():
             specs.setdefault(spec.name, spec)
             kinds[spec.name].append(kind.name)
@@ -67,9 +69,9 @@ def facets(documents: Iterable[Document], schema: Schema) -> tuple[Facet, ...]:
     for document in documents:
         if document.kind is None:
             continue
-        for spec in document.kind.facets():
-            for value in dict.fromkeys(document.texts(spec.name)):
-                groups[spec.name][value].append(document)
+        for name in names[document.kind.name]:
+            for value in dict.fromkeys(document.texts(name)):
+                groups[name][value].append(document)
         if _DATED in document.kind.fields:
             groups[YEAR][document.year or UNKNOWN_YEAR].append(document)
     found = [

@@ -1,18 +1,18 @@
 """All terms of many documents in memory, in arrays: where each is, how often, and with what impact.
 
 What compares every document with every other, and the index for the browser, are made from this. With numpy,
-because ten thousand cases have eight million postings: as Python's numbers, each step over them takes seconds.
+because ten thousand cases have seven million postings: as Python's numbers, each step over them takes seconds.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Protocol
+from itertools import compress
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +20,18 @@ from numpy.typing import NDArray
 from kb_builder import ranking
 from kb_builder.analysis.analyzer import KINDS, Kind
 
-Numbers = NDArray[np.int64]
-Small = NDArray[np.int32]
-Bytes = NDArray[np.uint8]
-Flags = NDArray[np.bool_]
+Numbers: TypeAlias = NDArray[np.int64]
+Small: TypeAlias = NDArray[np.int32]
+Bytes: TypeAlias = NDArray[np.uint8]
+Flags: TypeAlias = NDArray[np.bool_]
+Points: TypeAlias = NDArray[np.uint32]
+Unsigned: TypeAlias = NDArray[np.unsignedinteger]
+"""Of one, two or four bytes each, whatever the greatest needs."""
+
+# So many postings are weighed at a time: some 20 MB.
+_BLOCK = 500_000
+# A posting is sorted as one number: term, document, impact; of 31, 24 and 8 bits.
+_DOCUMENT_BITS, _IMPACT_BITS = 24, 8
 
 
 class Counted(Protocol):
@@ -48,7 +56,7 @@ class Terms:
     docnums: Small
     impacts: Bytes
     terms_by_document: Small
-    counts_by_document: Small
+    counts_by_document: Unsigned
     impacts_by_document: Bytes
     starts_by_document: Numbers
 
@@ -58,103 +66,184 @@ class Terms:
         return np.diff(self.starts)
 
 
-class Inversion:
-    """Documents, numbered from 0 in the order in which they are given, and the terms of each kind."""
-
-    def __init__(self, documents: Sequence[Counted]) -> None:
-        lengths = [document.lengths() for document in documents]
-        self._counts = {
-            kind: _count(place, documents, [row[place] for row in lengths])
-            for place, kind in enumerate(KINDS)
-        }
-        self.documents = len(documents)
-
-    @cached_property
-    def kinds(self) -> dict[Kind, Terms]:
-        """The terms of each kind."""
-        return {kind: _invert(kind, counts) for kind, counts in self._counts.items()}
-
-    def of(self, docnums: Sequence[int]) -> Inversion:
-        """The inversion of some of the documents, as if there were no others."""
-        if len(docnums) == self.documents:
-            return self
-        found = copy(self)
-        found.__dict__.pop("kinds", None)
-        found._counts = {kind: counts.of(docnums) for kind, counts in self._counts.items()}
-        found.documents = len(docnums)
-        return found
-
-
 @dataclass(frozen=True, slots=True)
-class _Counts:
+class Counts:
     """How often each term of one kind is in each document: rows in the order of documents.
 
-    `names` are in code point order, `terms` their numbers; `starts` has where the rows of each document begin.
-    `lengths` are the weighted numbers of terms.
+    `names` are in code point order, `terms` their numbers; `starts` has where the rows of each document begin,
+    and where the last ones end. `lengths` are the weighted numbers of terms. Each name is in a document.
     """
 
     names: list[str]
     terms: Small
-    counts: Small
+    counts: Unsigned
     starts: Numbers
     lengths: Numbers
 
-    def of(self, docnums: Sequence[int]) -> _Counts:
-        """Those of some documents; terms that are in none of them are left out."""
+    @property
+    def frequencies(self) -> Numbers:
+        """In how many documents each term is."""
+        return np.bincount(self.terms, minlength=len(self.names))
+
+    def of(self, docnums: Numbers) -> Counts:
+        """Those of some documents, in this order; terms that are in none of them are left out."""
+        sizes = np.diff(self.starts)[docnums]
+        rows = stretches(self.starts[docnums], sizes)
+        terms = self.terms[rows]
+        held = np.zeros(len(self.names), bool)
+        held[terms] = True
+        numbers = (np.cumsum(held) - 1).astype(np.int32)
+        return Counts(
+            list(compress(self.names, held.tolist())),
+            numbers[terms],
+            self.counts[rows],
+            ends(sizes),
+            self.lengths[docnums],
+        )
+
+    def joined(self, other: Counts) -> Counts:
+        """Those of our documents and of others behind them."""
+        names = self.names
+        places = [bisect_left(names, name) for name in other.names]
+        new = [
+            place == len(names) or names[place] != name
+            for place, name in zip(places, other.names, strict=True)
+        ]
+        at, is_new = np.array(places, np.int64), np.array(new, bool)
+        # How many new names stand before each of ours, and before each of theirs.
+        before = np.cumsum(np.bincount(at[is_new], minlength=len(names) + 1))
+        of_ours = (np.arange(len(names)) + before[:-1]).astype(np.int32)
+        of_theirs = at + np.where(is_new, np.cumsum(is_new) - 1, before[at])
+        return Counts(
+            # Two lists that are in order are merged, not sorted.
+            sorted([*names, *compress(other.names, new)]),
+            np.concatenate([of_ours[self.terms], of_theirs.astype(np.int32)[other.terms]]),
+            np.concatenate([self.counts, other.counts]),
+            np.concatenate([self.starts, other.starts[1:] + self.starts[-1]]),
+            np.concatenate([self.lengths, other.lengths]),
+        )
+
+
+class Inversion:
+    """Documents, numbered from 0 in the order in which they are given, and the terms of each kind."""
+
+    def __init__(self, counts: Mapping[Kind, Counts]) -> None:
+        self.counts = counts
+
+    @classmethod
+    def made(cls, documents: Iterable[Counted]) -> Inversion:
+        """The inversion of documents, which are asked for one after the other."""
+        counters = {kind: _Counter() for kind in KINDS}
+        for document in documents:
+            lengths = document.lengths()
+            for place, counter in enumerate(counters.values()):
+                counter.add(document.each(place), lengths[place])
+        return cls({kind: counter.finish() for kind, counter in counters.items()})
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are."""
+        return len(self.counts[KINDS[0]].lengths)
+
+    def terms(self, kind: Kind) -> Terms:
+        """The terms of a kind: made anew each time, for they are large."""
+        return _invert(kind, self.counts[kind])
+
+    def of(self, docnums: Sequence[int]) -> Inversion:
+        """The inversion of some of the documents in this order, as if there were no others."""
+        if list(docnums) == list(range(self.documents)):
+            return self
         chosen = np.array(docnums, np.int64)
-        sizes = np.diff(self.starts)[chosen]
-        rows = stretches(self.starts[chosen], sizes)
-        held, terms = np.unique(self.terms[rows], return_inverse=True)
-        names = [self.names[number] for number in held.tolist()]
-        lengths = self.lengths[chosen]
-        return _Counts(names, terms.astype(np.int32), self.counts[rows], ends(sizes), lengths)
+        return Inversion({kind: counts.of(chosen) for kind, counts in self.counts.items()})
+
+    def joined(self, other: Inversion) -> Inversion:
+        """The inversion of our documents and of others behind them."""
+        if not other.documents:
+            return self
+        return Inversion({kind: self.counts[kind].joined(other.counts[kind]) for kind in KINDS})
 
 
-def _count(place: int, documents: Sequence[Counted], lengths: Sequence[int]) -> _Counts:
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    number_of = numbers.__getitem__
-    seen, groups = array("i"), array("i")
-    for docnum, document in enumerate(documents):
-        for count, terms in document.each(place):
-            seen.extend(map(number_of, terms))
-            groups.extend((docnum, count, len(terms)))
-    unordered = list(numbers)
-    order = sorted(range(len(unordered)), key=unordered.__getitem__)
-    ranks = np.empty(len(order), np.int32)
-    ranks[order] = np.arange(len(order), dtype=np.int32)
-    of_group = np.frombuffer(groups, np.int32).reshape(-1, 3)
-    sizes = of_group[:, 2]
-    held = np.bincount(of_group[:, 0], weights=sizes, minlength=len(documents)).astype(np.int64)
-    return _Counts(
-        names=[unordered[number] for number in order],
-        terms=ranks[np.frombuffer(seen, np.int32)],
-        counts=np.repeat(of_group[:, 1], sizes),
-        starts=ends(held),
-        lengths=np.array(lengths, np.int64),
-    )
+class _Counter:
+    """Numbers the terms of one kind, as they come."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._seen = array("i")
+        # Of each document, each count and how many terms have it.
+        self._counts, self._sizes = array("i"), array("i")
+        self._rows, self._lengths = array("q"), array("q")
+
+    def add(self, groups: Iterable[tuple[int, list[str]]], length: int) -> None:
+        """Take a document: each count with its terms, and the weighted number of all."""
+        before = len(self._seen)
+        number_of = self._numbers.__getitem__
+        for count, terms in groups:
+            self._seen.extend(map(number_of, terms))
+            self._counts.append(count)
+            self._sizes.append(len(terms))
+        self._rows.append(len(self._seen) - before)
+        self._lengths.append(length)
+
+    def finish(self) -> Counts:
+        """The counts of all documents."""
+        unordered = list(self._numbers)
+        self._numbers.clear()
+        order = sorted(range(len(unordered)), key=unordered.__getitem__)
+        ranks = np.empty(len(order), np.int32)
+        ranks[order] = np.arange(len(order), dtype=np.int32)
+        counts = np.array(self._counts, np.int32)
+        return Counts(
+            names=[unordered[number] for number in order],
+            terms=ranks[np.frombuffer(self._seen, np.int32)],
+            counts=np.repeat(narrow(counts), np.array(self._sizes, np.int32)),
+            starts=ends(np.array(self._rows, np.int64)),
+            lengths=np.array(self._lengths, np.int64),
+        )
 
 
-def _invert(kind: Kind, counts: _Counts) -> Terms:
-    documents = len(counts.lengths)
-    docnums = np.repeat(np.arange(documents, dtype=np.int32), np.diff(counts.starts))
-    frequencies = np.bincount(counts.terms, minlength=len(counts.names))
-    weights = _weights(kind, documents, frequencies)
-    dampings = np.array(ranking.dampings(counts.lengths.tolist(), documents), np.float64)
-    impacts = _impacts(weights[counts.terms], counts.counts, dampings[docnums])
-    # A stable sort by term leaves the documents of each ascending.
-    by_term = np.argsort(counts.terms, kind="stable")
+def _invert(kind: Kind, counts: Counts) -> Terms:
+    frequencies = counts.frequencies
+    numbers = np.arange(len(counts.lengths), dtype=np.int32)
+    docnums = np.repeat(numbers, np.diff(counts.starts))
+    impacts = _impacts(kind, counts, docnums, frequencies)
+    packed = counts.terms.astype(np.int64)
+    packed <<= _DOCUMENT_BITS
+    packed |= docnums
+    packed <<= _IMPACT_BITS
+    packed |= impacts
+    packed.sort()
+    by_term = packed.astype(np.uint8)
+    packed >>= _IMPACT_BITS
+    packed &= (1 << _DOCUMENT_BITS) - 1
     return Terms(
         kind=kind,
         names=counts.names,
         starts=ends(frequencies),
-        docnums=docnums[by_term],
-        impacts=impacts[by_term],
+        docnums=packed.astype(np.int32),
+        impacts=by_term,
         terms_by_document=counts.terms,
         counts_by_document=counts.counts,
         impacts_by_document=impacts,
         starts_by_document=counts.starts,
     )
+
+
+def _impacts(kind: Kind, counts: Counts, docnums: Small, frequencies: Numbers) -> Bytes:
+    """`ranking.impact` of each row, of which `docnums` are the documents.
+
+    The same operations in the same order, so the same numbers.
+    """
+    documents = len(counts.lengths)
+    weights = ranking.IMPACT_SCALE * _weights(kind, documents, frequencies)
+    dampings = np.array(ranking.dampings(counts.lengths.tolist(), documents), np.float64)
+    impacts = np.empty(len(counts.terms), np.uint8)
+    for first in range(0, len(impacts), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        said = counts.counts[rows]
+        values = np.rint(weights[counts.terms[rows]] * said / (said + dampings[docnums[rows]]))
+        impacts[rows] = np.clip(values, 1, ranking.MAX_IMPACT)
+    return impacts
 
 
 def _weights(kind: Kind, documents: int, frequencies: Numbers) -> NDArray[np.float64]:
@@ -164,13 +253,31 @@ def _weights(kind: Kind, documents: int, frequencies: Numbers) -> NDArray[np.flo
     return np.array(weights, np.float64)[places]
 
 
-def _impacts(weights: NDArray[np.float64], counts: Small, dampings: NDArray[np.float64]) -> Bytes:
-    """`ranking.impact` of each posting: the same operations in the same order, so the same numbers."""
-    values = np.rint(ranking.IMPACT_SCALE * weights * counts / (counts + dampings))
-    return np.clip(values, 1, ranking.MAX_IMPACT).astype(np.uint8)
+def narrow(numbers: NDArray[np.integer]) -> Unsigned:
+    """Numbers from 0 up in as few bytes as the greatest needs."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
-def ends(sizes: Sequence[int] | Numbers) -> Numbers:
+def letters(names: Sequence[str]) -> tuple[Points, Numbers]:
+    """The code points of names, one name after the other, and where those of each begin and the last ones end."""
+    points = np.frombuffer("".join(names).encode("utf-32-le"), "<u4")
+    return points, ends(np.fromiter(map(len, names), np.int64, len(names)))
+
+
+def any_letter(holds: Callable[[str], bool], points: Points, starts: Numbers) -> Flags:
+    """Whether any letter of each name is of a sort; each different one is looked at once."""
+    distinct, places = np.unique(points, return_inverse=True)
+    held = np.array([holds(chr(point)) for point in distinct.tolist()], bool)
+    return any_flag(held[places], starts)
+
+
+def any_flag(flags: Flags, starts: Numbers) -> Flags:
+    """Whether any flag of each stretch is set; where they begin and the last one ends, as `ends` has it."""
+    found: Flags = np.diff(ends(flags)[starts]) > 0
+    return found
+
+
+def ends(sizes: Sequence[int] | NDArray[np.integer | np.bool_]) -> Numbers:
     """Where each of several stretches begins that follow each other, and where the last one ends."""
     ends = np.zeros(len(sizes) + 1, np.int64)
     np.cumsum(sizes, out=ends[1:])
@@ -184,4 +291,6 @@ def stretches(starts: Numbers, sizes: Numbers) -> Numbers:
     [7, 8, 2, 3, 4]
     """
     before = ends(sizes)
-    return np.repeat(starts - before[:-1], sizes) + np.arange(before[-1])
+    places = np.arange(before[-1])
+    places += np.repeat(starts - before[:-1], sizes)
+    return places

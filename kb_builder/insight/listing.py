@@ -71,6 +71,22 @@ def arrange(documents: Iterable[Document], order: Order) -> tuple[Document, ...]
     return tuple(found)
 
 
+class Arrangement:
+    """Many lists of documents of one corpus in their orders, each of which is found once for all."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = tuple(documents)
+        self._places: dict[Order, dict[str, int]] = {}
+
+    def arrange(self, documents: Iterable[Document], order: Order) -> tuple[Document, ...]:
+        """Some of the documents in this order, as `arrange` gives them."""
+        places = self._places.get(order)
+        if places is None:
+            ordered = arrange(self._documents, order)
+            places = self._places[order] = {one.id: place for place, one in enumerate(ordered)}
+        return tuple(sorted(documents, key=lambda document: places[document.id]))
+
+
 def rank(document: Document, field: str) -> int:
     """The place of the document's value in the field's vocabulary, from 1; 0 where it has none."""
     spec = document.kind.fields.get(field) if document.kind else None

@@ -13,15 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from kb_builder import ranking
-from kb_builder.analysis.analyzer import KINDS, Kind, is_han
+from kb_builder.analysis.analyzer import Kind, is_han
 from kb_builder.insight import similarity
 from kb_builder.insight.inverted import (
     Counted,
     Flags,
     Inversion,
     Numbers,
-    Terms,
+    Points,
+    any_flag,
+    any_letter,
     ends,
+    letters,
     stretches,
 )
 from kb_builder.ranking import Postings
@@ -35,13 +38,16 @@ with 12 to 14 percent were of one matter, 5 of 9 with 10 or 11; below, it is mor
 way of writing that they share. In a small base there is little below.
 """
 
+_COMPARED: tuple[Kind, ...] = ("bigram", "char", "word")
+"""The kinds whose terms are compared, in their order."""
+
 _SINGLES: tuple[Kind, ...] = ("infix", "char")
 """The kinds among which single characters are."""
 
 _FIRST_TERMS = 48
 _CANDIDATES = 25
-# Cells of a table of scores, documents asking by documents found, that is filled at a time: 32 MB.
-_CELLS = 4_000_000
+# Cells of a table of scores, documents asking by documents found, that is filled at a time: 8 MB.
+_CELLS = 1_000_000
 _BLOCK = 4096
 # Rows are sorted as one number: document of a block, value (upside down), term; of 12, 26 and 24 bits.
 _VALUE_BITS, _TERM_BITS = 26, 24
@@ -63,15 +69,17 @@ class Memory:
     """An index in memory, of documents numbered from 0 in the order in which they are given."""
 
     def __init__(self, documents: Sequence[Counted]) -> None:
-        self._inversion = Inversion(documents)
+        inversion = Inversion.made(documents)
+        self._documents = inversion.documents
+        self._terms = {kind: inversion.terms(kind) for kind in inversion.counts}
         self._ranks = {
             kind: {name: rank for rank, name in enumerate(terms.names)}
-            for kind, terms in self._inversion.kinds.items()
+            for kind, terms in self._terms.items()
         }
 
     def __len__(self) -> int:
         """The number of documents."""
-        return self._inversion.documents
+        return self._documents
 
     def frequency(self, kind: str, term: str) -> int:
         """In how many documents a term is."""
@@ -79,7 +87,7 @@ class Memory:
 
     def postings(self, kind: str, term: str) -> Postings:
         """The documents that hold a term, with its impact in each."""
-        for own, terms in self._inversion.kinds.items():
+        for own, terms in self._terms.items():
             rank = self._ranks[own].get(term)
             if own == kind and rank is not None:
                 held = slice(terms.starts[rank], terms.starts[rank + 1])
@@ -95,7 +103,7 @@ def neighbours(
     `apart` names, for an id, those that must not be in its list.
     """
     ids = sorted(documents)
-    return neighbours_in(Inversion([documents[id_] for id_ in ids]), ids, apart)
+    return neighbours_in(Inversion.made(documents[id_] for id_ in ids), ids, apart)
 
 
 def neighbours_in(
@@ -142,70 +150,79 @@ class _Index:
 
     def __init__(self, inversion: Inversion) -> None:
         self.documents = inversion.documents
-        kinds = [inversion.kinds[kind] for kind in sorted(KINDS) if kind != "infix"]
-        sizes = [len(terms.names) for terms in kinds]
-        self.rarity = np.concatenate([_rarities(terms, self.documents) for terms in kinds])
-        self.is_char = np.repeat([terms.kind == "char" for terms in kinds], sizes)
-        names = [name for terms in kinds for name in terms.names]
-        pairs = sorted({name[:2] for name in names if len(name) > 1})
-        numbers = {pair: number for number, pair in enumerate(pairs)}
-        self.pair = np.array([numbers.get(name[:2], -1) for name in names], np.int64)
-        self.guess = _guesses(inversion, kinds)
-        starts = [terms.starts[:-1] for terms in kinds]
-        lengths = [len(terms.docnums) for terms in kinds]
-        self.starts = np.concatenate([*starts, [0]]) + np.repeat(ends(lengths), [*sizes, 1])
-        self.docnums = np.concatenate([terms.docnums for terms in kinds])
-        self.impacts = np.concatenate([terms.impacts for terms in kinds]).astype(np.int64)
-        self._lay_out_by_document(kinds, sizes)
+        counts = [inversion.counts[kind] for kind in _COMPARED]
+        sizes = [len(each.names) for each in counts]
+        names = [name for each in counts for name in each.names]
+        frequencies = np.concatenate([each.frequencies for each in counts])
+        self.rarity = _rarities(names, frequencies, self.documents)
+        self.is_char = np.repeat([kind == "char" for kind in _COMPARED], sizes)
+        said = np.unique(np.concatenate([np.unique(each.counts) for each in counts])).tolist()
+        self.emphasis = np.zeros(max(said, default=0) + 1, np.int64)
+        self.emphasis[said] = [similarity.emphasis(count) for count in said]
+        points, starts = letters(names)
+        firsts, single = starts[:-1], np.diff(starts) == 1
+        self.pair = np.full(len(names), -1)
+        pairs = points[firsts[~single]].astype(np.int64) << 32 | points[firsts[~single] + 1]
+        self.pair[~single] = np.unique(pairs, return_inverse=True)[1]
+        # Bigrams and Latin words are asked for.
+        latin = np.repeat([kind == "word" for kind in _COMPARED], sizes) & ~single
+        latin[latin] = ~any_letter(is_han, points, starts)[latin]
+        asked = np.repeat([kind == "bigram" for kind in _COMPARED], sizes) | latin
+        self.guess = np.where(asked, _guesses(inversion, points, starts), -1)
+        self._lay_out(inversion, sizes)
 
-    def _lay_out_by_document(self, kinds: Sequence[Terms], sizes: Sequence[int]) -> None:
-        """The same postings in the order of documents, those of all kinds of one together."""
-        held = [np.diff(terms.starts_by_document) for terms in kinds]
+    def _lay_out(self, inversion: Inversion, sizes: Sequence[int]) -> None:
+        """The postings of all kinds, by term and by document; those of one document stand together."""
+        counts = [inversion.counts[kind] for kind in _COMPARED]
+        held = [np.diff(each.starts) for each in counts]
         self.firsts = ends(np.sum(held, axis=0))
         total = int(self.firsts[-1])
-        self.terms, self.counts = np.empty(total, np.int32), np.empty(total, np.int32)
-        self.impacts_by_document = np.empty(total, np.int32)
-        before = self.firsts[:-1].copy()
-        for terms, first, rows in zip(kinds, ends(sizes)[:-1], held, strict=True):
-            places = stretches(before, rows)
+        self.docnums, self.impacts = np.empty(total, np.int32), np.empty(total, np.uint8)
+        self.terms, self.impacts_by_document = np.empty(total, np.int32), np.empty(total, np.uint8)
+        self.counts = np.empty(total, np.result_type(*[each.counts for each in counts]))
+        starts, before, free = [], 0, self.firsts[:-1].copy()
+        for kind, first, rows in zip(_COMPARED, ends(sizes)[:-1], held, strict=True):
+            terms = inversion.terms(kind)
+            starts.append(terms.starts[:-1] + before)
+            own = slice(before, before + len(terms.docnums))
+            self.docnums[own], self.impacts[own] = terms.docnums, terms.impacts
+            before = own.stop
+            places = stretches(free, rows)
             self.terms[places] = terms.terms_by_document + first
             self.counts[places] = terms.counts_by_document
             self.impacts_by_document[places] = terms.impacts_by_document
-            before += rows
+            free += rows
+        self.starts: Numbers = np.concatenate([*starts, [before]])
 
 
-def _rarities(terms: Terms, documents: int) -> Numbers:
+def _rarities(names: Sequence[str], frequencies: Numbers, documents: int) -> Numbers:
     """`similarity.rarity` of each term; the same few frequencies again and again."""
-    frequencies = terms.frequencies.tolist()
-    known: dict[tuple[int, bool], int] = {}
-    for name, frequency in zip(terms.names, frequencies, strict=True):
-        key = (frequency, len(name) == 1)
-        if key not in known:
-            known[key] = similarity.rarity(frequency, name, documents)
-    pairs = zip(frequencies, terms.names, strict=True)
-    return np.array([known[frequency, len(name) == 1] for frequency, name in pairs], np.int64)
-
-
-def _guesses(inversion: Inversion, kinds: Sequence[Terms]) -> Numbers:
-    """How rare each term is guessed to be from its characters, as `similarity.choose_pairs` does."""
-    rarities: dict[str, int] = {}
-    for kind in _SINGLES:
-        terms = inversion.kinds[kind]
-        found = _rarities(terms, inversion.documents).tolist()
-        rarities.update(zip(terms.names, found, strict=True))
-    guess = similarity.guesser(lambda char: rarities.get(char, 0), inversion.documents)
-    return np.array(
-        [
-            guess(name) if terms.kind == "bigram" or _is_latin_word(terms.kind, name) else -1
-            for terms in kinds
-            for name in terms.names
-        ],
-        np.int64,
+    single = np.fromiter((len(name) == 1 for name in names), bool, len(names))
+    _, examples, places = np.unique(
+        frequencies << 1 | single, return_index=True, return_inverse=True
     )
+    found = [
+        similarity.rarity(int(frequencies[example]), names[example], documents)
+        for example in examples.tolist()
+    ]
+    return np.array(found, np.int64)[places]
 
 
-def _is_latin_word(kind: Kind, name: str) -> bool:
-    return kind == "word" and len(name) > 1 and not any(map(is_han, name))
+def _guesses(inversion: Inversion, points: Points, starts: Numbers) -> Numbers:
+    """How rare each name is guessed to be from its characters, as `similarity.guesser` does."""
+    documents = inversion.documents
+    worth = np.full(int(points.max(initial=0)) + 1, -1)
+    for kind in _SINGLES:
+        counts = inversion.counts[kind]
+        rarities = _rarities(counts.names, counts.frequencies, documents)
+        for name, bits in zip(counts.names, rarities.tolist(), strict=True):
+            if bits and len(name) == 1 and ord(name) < len(worth):
+                worth[ord(name)] = bits if bits > 0 else -bits - 1
+    found = worth[points]
+    totals = np.diff(ends(found)[starts])
+    # Nothing is rarer than what is in one document.
+    most = similarity.rarity(1, "", documents)
+    return np.where(any_flag(found < 0, starts), -1, np.minimum(totals, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +290,9 @@ def _choose(index: _Index, first: int, stop: int) -> _Rows:
     those they have been counted to have, and all of them are in the index.
     """
     rows = slice(index.firsts[first], index.firsts[stop])
-    terms, counts = index.terms[rows].astype(np.int64), index.counts[rows]
+    terms = index.terms[rows].astype(np.int64)
     documents = np.repeat(np.arange(stop - first), np.diff(index.firsts[first : stop + 1]))
-    distinct, places = np.unique(counts, return_inverse=True)
-    said = np.array([similarity.emphasis(count) for count in distinct.tolist()], np.int64)[places]
+    said = index.emphasis[index.counts[rows]]
     pairs, guesses, rarity = index.pair[terms], index.guess[terms], index.rarity[terms]
     asked = _Rows(documents, guesses * said >> 8, pairs).where(guesses >= 0)
     # Latin words may begin alike: of each beginning, the best counts.
@@ -327,20 +343,24 @@ def _first_scores(index: _Index, chosen: _Rows, block: int) -> Numbers:
 
 def _rest_scores(index: _Index, chosen: _Rows, cells: Numbers, block: int) -> Numbers:
     """What is scored by these terms in the cells asked for: row of the block times documents, plus column."""
-    found = np.empty(len(cells), np.int64)
+    found = np.zeros(len(cells), np.int64)
     weights = np.zeros(len(index.rarity), np.int32)
     rows = np.arange(block + 1)
-    cuts = np.searchsorted(cells, rows * index.documents)
     terms = np.searchsorted(chosen.documents, rows)
     others = cells % index.documents
     starts, sizes = index.firsts[others], index.firsts[others + 1] - index.firsts[others]
+    held = np.flatnonzero(sizes)
+    starts, sizes = starts[held], sizes[held]
+    cuts = np.searchsorted(cells[held], rows * index.documents)
     for row in range(block):
         own = slice(terms[row], terms[row + 1])
         asked = slice(cuts[row], cuts[row + 1])
+        if own.start == own.stop or asked.start == asked.stop:
+            continue
         weights[chosen.terms[own]] = chosen.values[own]
         postings = stretches(starts[asked], sizes[asked])
+        # No sum comes near 2 to the 31st: 128 terms of some thousand times 255.
         scores = weights[index.terms[postings]] * index.impacts_by_document[postings]
-        sums = np.concatenate(([0], np.cumsum(scores, dtype=np.int64)))
-        found[asked] = np.diff(sums[ends(sizes[asked])])
+        found[held[asked]] = np.add.reduceat(scores, ends(sizes[asked])[:-1])
         weights[chosen.terms[own]] = 0
     return found

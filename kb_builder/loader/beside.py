@@ -1,4 +1,4 @@
-"""What else of a base may hold personal data: hand-written pages, settings, and pictures that no document names."""
+"""What else of a base is published or used: hand-written pages, settings, and pictures that no document names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kb_builder.model.document import Document
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SETTINGS = {".yml", ".yaml", ".txt", ".md"}
+_SITE = "mkdocs.yml"
 
 
 def texts_beside(root: Path, pages: Collection[str]) -> Iterator[Document]:
@@ -25,14 +26,14 @@ def texts_beside(root: Path, pages: Collection[str]) -> Iterator[Document]:
         for path in folder.rglob("*")
         if path.suffix in _SETTINGS and path.is_file() and not path.is_symlink()
     )
-    for path in sorted({*pages, *settings}):
+    for path in sorted({*pages, *settings, _SITE}):
         try:
             data = (root / path).read_bytes()
         except OSError:
             # Who needs the file says that it can't be read: the pages' builder, or the reader of settings.
             continue
         lines = tuple(data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines())
-        is_settings = path.startswith(f"{CONFIG}/") and not path.endswith(".md")
+        is_settings = path.startswith((f"{CONFIG}/", _SITE)) and not path.endswith(".md")
         yield _document(path, data, lines or ("",), len(lines) if is_settings else 0)
 
 

@@ -13,7 +13,7 @@ from kb_builder.loader.beside import picture_beside, picture_paths, texts_beside
 from kb_builder.loader.folders import paths_below
 from kb_builder.loader.settings import load_settings
 from kb_builder.model import document, front_matter
-from kb_builder.model.audience import VISIBILITY, Audience
+from kb_builder.model.audience import Audience, written_visibility
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
 from kb_builder.model.front_matter import Fault, Node, Scalar
@@ -137,13 +137,11 @@ def _read_page(root: Path, path: str) -> HandPage:
         if any(fault.rule != "no-front-matter" for fault in source.faults):
             return HandPage(path, "", "", source.faults[0].finding.message)
         return HandPage(path, "", "\n".join(source.lines))
-    # A key written twice says nothing for certain.
-    unsure = any(fault.rule == "duplicate-key" for fault in source.faults)
     return HandPage(
         path,
         _scalar(source.root.get("title")),
         "\n".join(source.lines[source.body_line :]),
-        visibility="" if unsure else _scalar(source.root.get(VISIBILITY)),
+        visibility=written_visibility(source),
     )
 
 

@@ -15,6 +15,8 @@ from kb_builder.model.audience import (
     outward,
     undecided,
 )
+from kb_builder.model.corpus import Corpus
+from kb_builder.model.cues import PLAYBOOK
 from kb_builder.model.settings import Settings
 
 
@@ -55,11 +57,23 @@ def for_audience(base: Base, audience: Audience) -> Base:
     settings = base.settings
     if audience is Audience.PUBLIC:
         settings = replace(settings, schema=outward(settings.schema))
+    corpus = narrowed(base.corpus, audience, seen)
     return replace(
-        base,
-        settings=settings,
-        corpus=narrowed(base.corpus, audience, seen),
-        audience=audience,
+        base, settings=_without_absent(settings, corpus), corpus=corpus, audience=audience
+    )
+
+
+def _without_absent(settings: Settings, corpus: Corpus) -> Settings:
+    """The settings without what they say of playbooks that aren't there."""
+    groups = tuple(
+        each
+        for each in settings.cues.groups
+        if each.field != PLAYBOOK or each.value in corpus.by_id
+    )
+    return replace(
+        settings,
+        cues=replace(settings.cues, groups=groups),
+        sayings={id_: said for id_, said in settings.sayings.items() if id_ in corpus.by_id},
     )
 
 

@@ -14,7 +14,7 @@ from kb_builder.loader.config import CONFIG, Config, lines, read
 from kb_builder.loader.cues import read_cues, read_sayings
 from kb_builder.loader.privacy import PRIVACY, read_privacy
 from kb_builder.loader.reports import report_settings
-from kb_builder.model.audience import asking_visibility
+from kb_builder.model.audience import VISIBILITY, asking_visibility
 from kb_builder.model.front_matter import Node, Scalar
 from kb_builder.model.schema import FieldSpec, FieldType, Kind, Needed, Schema
 from kb_builder.model.settings import Claim, Counterpoint, Settings, Statistic, Term
@@ -96,6 +96,8 @@ def _vocabulary(config: Config, name: str) -> Vocabulary:
         values=values,
         help=config.text(top.get("help")),
         parent=config.text(top.get("parent")),
+        # What is nearly “公开” may have been meant otherwise, and can't be taken back.
+        exact=name == VISIBILITY,
     )
 
 

@@ -12,10 +12,13 @@ from dataclasses import replace
 from enum import StrEnum
 
 from kb_builder.diagnostics import Diagnostic
+from kb_builder.model import front_matter
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
+from kb_builder.model.front_matter import Scalar, Source
 from kb_builder.model.known import pictures_of
 from kb_builder.model.schema import FieldSpec, Kind, Needed, Schema
+from kb_builder.model.taxonomy import Vocabulary
 from kb_builder.model.values import Group, Item
 
 VISIBILITY = "visibility"
@@ -56,6 +59,24 @@ def visibility_of(document: Document) -> str:
     # A field written twice, or one whose other value could not be read, says nothing for certain.
     unsure = any(fault.rule == "duplicate-key" for fault in document.faults)
     return "" if unsure or found not in (PUBLIC, INTERNAL, RESTRICTED) else found
+
+
+def visibility_in(text: str, vocabulary: Vocabulary | None) -> str:
+    """The id of the visibility that the front matter of a hand-written page says; empty where it can't be told."""
+    value = (
+        vocabulary.find(written_visibility(front_matter.read(text.encode())))
+        if vocabulary
+        else None
+    )
+    return value.id if value else ""
+
+
+def written_visibility(page: Source) -> str:
+    """The visibility as the front matter of a hand-written page has it; empty where that isn't certain."""
+    if page.root is None or any(fault.rule == "duplicate-key" for fault in page.faults):
+        return ""
+    node = page.root.get(VISIBILITY)
+    return node.text.strip() if isinstance(node, Scalar) else ""
 
 
 def undecided(corpus: Corpus) -> tuple[str, ...]:

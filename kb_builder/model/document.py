@@ -10,6 +10,7 @@ from functools import cached_property
 from kb_builder.diagnostics import Finding, Span
 from kb_builder.model import dates, front_matter, values
 from kb_builder.model.front_matter import Fault
+from kb_builder.model.plain import plain
 from kb_builder.model.prose import Passage, in_body, in_field
 from kb_builder.model.schema import FieldSpec, FieldType, Kind, Needed, Schema
 from kb_builder.model.sections import Heading, Link, Section, headings, links, sections
@@ -18,6 +19,9 @@ from kb_builder.model.values import Group, Item
 
 DRAFT, REVIEW, PUBLISHED, ARCHIVED = "draft", "review", "published", "archived"
 """The statuses the program knows; their labels are in the taxonomy."""
+
+_OPENING = 100
+"""Length of the opening that stands in for a missing summary, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Document:
 
     @property
     def links(self) -> Iterator[Link]:
-        """The inline links of the body."""
+        """The links of the body."""
         return links(self.lines, self.body_line)
 
     @property
@@ -80,11 +84,13 @@ class Document:
 
     def texts(self, field: str) -> tuple[str, ...]:
         """The items of a field as text: ids of a vocabulary, dates as written."""
-        return tuple(item.text for item in self.items(field))
+        # Reports ask millions of times, mostly for what isn't there.
+        items = self.fields.get(field)
+        return tuple([item.text for item in items]) if items else ()
 
     def text(self, field: str) -> str:
         """The first item of a field as text, or empty."""
-        items = self.items(field)
+        items = self.fields.get(field)
         return items[0].text if items else ""
 
     def flag(self, field: str) -> bool:
@@ -98,7 +104,7 @@ class Document:
 
     def date(self, field: str) -> dates.PartialDate | None:
         """The date of a field; None when it isn't there or unknown."""
-        items = self.items(field)
+        items = self.fields.get(field)
         value = items[0].value if items else None
         return value if isinstance(value, dates.PartialDate) else None
 
@@ -157,12 +163,40 @@ class Document:
         """The id of the status; draft where it is missing or unreadable."""
         return self.text("status") or DRAFT
 
+    @cached_property
+    def front(self) -> str:
+        """Changes with all that is known of it without reading its body: path, kind, and the front matter with its places."""
+        known = (self.path, self.kind.name if self.kind else "", self.readable, dict(self.fields))
+        text = repr(known).encode("utf-8", "surrogateescape")
+        return hashlib.blake2b(text, digest_size=16).hexdigest()
+
+    @property
+    def abstract(self) -> str:
+        """The summary, or the beginning of the text where an editor has not written one yet."""
+        return self.text("summary") or self.opening
+
+    @cached_property
+    def opening(self) -> str:
+        """The beginning of the first section in which anything is written, as plain text."""
+        text = ""
+        for section in self.sections:
+            text = plain(section.text[: _OPENING * 4].split("\n")).replace("\n", " ")
+            if text:
+                break
+        return text if len(text) <= _OPENING else f"{text[:_OPENING].rstrip()}……"
+
+    @property
+    def account(self) -> str:
+        """The first section that its kind declares: of a case, what the customer told. Empty where there is none."""
+        title = self.kind.sections[0] if self.kind and self.kind.sections else ""
+        return next((section.text for section in self.sections if section.title == title), "")
+
     @property
     def published(self) -> bool:
         """Whether the author asks for it to be public."""
         return self.status == PUBLISHED
 
-    @property
+    @cached_property
     def short(self) -> bool:
         """Whether fewer fields and sections are asked of it (`short_when` in the schema)."""
         if self.kind is None:

@@ -110,6 +110,15 @@ class Kind:
             return None
         return (match["year"] if self.has_year else ""), int(match["number"])
 
+    def ids_in(self, text: str) -> Iterator[re.Match[str]]:
+        """Every id of this kind that stands in a text by itself.
+
+        >>> kind = Kind("lesson", "教训", "LS-{number:3}", "", "", (), (), {}, {})
+        >>> [found[0] for found in kind.ids_in("见LS-001、XLS-002、LS-003.md")]
+        ['LS-001', 'LS-003']
+        """
+        return _id_in_text(self.id_form).finditer(text)
+
     def canonical_id(self, text: str) -> str | None:
         """The id that `text` must mean: full width, lower case and missing zeros mended; or None.
 
@@ -175,3 +184,8 @@ def _id_pattern(form: str) -> re.Pattern[str]:
         r"\\{number(?::(\d+))?\\}", lambda m: rf"(?P<number>\d{{{m[1] or 1},9}})", pattern
     )
     return re.compile(pattern, re.ASCII)
+
+
+@lru_cache
+def _id_in_text(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){_id_pattern(form).pattern}(?!\w)", re.ASCII)

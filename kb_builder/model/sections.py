@@ -11,7 +11,13 @@ from kb_builder.diagnostics import Span
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
-_LINK = re.compile(r"(?<!!)\[[^\[\]]{0,300}\]\(([^()\s]{1,300})\)")
+_LINK = re.compile(
+    # [text](target "title"), [name]: target, and HTML.
+    r"(?<!!)\[[^\[\]]{0,300}\]\(\s?<?([^()<>\s]{1,300})>?(?:\s[^()]{0,300})?\)"
+    r"|^ {0,3}\[(?!\^)[^\[\]]{1,300}\]:\s{0,3}<?([^<>\s]{1,300})"
+    r"|\bhref\s?=\s?[\"']?([^\"'<>\s]{1,300})",
+    re.IGNORECASE,
+)
 
 HINT = "（待写："
 """How a line begins that the template of a new document leaves for the editor to replace."""
@@ -44,7 +50,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The target of an inline link, and where it is written."""
+    """The target of a link, and where it is written."""
 
     target: str
     span: Span
@@ -79,12 +85,19 @@ def sections(lines: tuple[str, ...], found: Sequence[Heading]) -> tuple[Section,
 
 
 def links(lines: tuple[str, ...], first: int) -> Iterator[Link]:
-    """The inline links of the body; those in fenced code are not links."""
-    if not any("](" in line for line in lines):
+    """The links of the body, inline, by a name, or in HTML; those in fenced code are not links."""
+    if not _may_link("\n".join(lines[first:])):
         return
     for row, line in outside_fences(lines, first):
-        for match in _LINK.finditer(line):
-            yield Link(match[1], Span(row + 1, match.start(1) + 1, len(match[1])))
+        for match in _LINK.finditer(line) if _may_link(line) else ():
+            group = match.lastindex or 0
+            target = match[group]
+            yield Link(target, Span(row + 1, match.start(group) + 1, len(target)))
+
+
+def _may_link(line: str) -> bool:
+    # Nearly no line does, and a search by regular expression costs more than the rest.
+    return "]" in line or "=" in line
 
 
 def target_path(page: str, target: str) -> str | None:

@@ -24,13 +24,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The values of one field, in the order in which lists show them."""
+    """The values of one field, in the order in which lists show them.
+
+    An `exact` one knows each value only as it is declared, character by character.
+    """
 
     name: str
     label: str
     values: Mapping[str, Value]
     help: str = ""
     parent: str = ""
+    exact: bool = False
     _spelling: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -43,12 +47,12 @@ class Vocabulary:
         ):
             for value, names in zip(self.values.values(), ways, strict=True):
                 for name in names:
-                    spelling.setdefault(_fold(name), value.id)
+                    spelling.setdefault(self._key(name), value.id)
         object.__setattr__(self, "_spelling", spelling)
 
     def find(self, text: str) -> Value | None:
-        """The value written as `text`: id, label or alias, letter case and spaces aside."""
-        identity = self._spelling.get(_fold(text))
+        """The value written as `text`: id, label or alias, letter case and spaces aside unless `exact`."""
+        identity = self._spelling.get(self._key(text))
         return None if identity is None else self.values[identity]
 
     def nearest(self, text: str) -> Value | None:
@@ -60,6 +64,9 @@ class Vocabulary:
     def label_of(self, identity: str) -> str:
         """The label of a value's id."""
         return self.values[identity].label
+
+    def _key(self, text: str) -> str:
+        return text if self.exact else _fold(text)
 
     def __iter__(self) -> Iterator[Value]:
         """The values in their order."""

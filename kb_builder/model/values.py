@@ -56,11 +56,14 @@ class Item:
     @property
     def text(self) -> str:
         """The value as text; a group has none."""
-        if isinstance(self.value, PartialDate):
-            return self.value.text
-        if isinstance(self.value, bool):
-            return "true" if self.value else "false"
-        return "" if isinstance(self.value, Group) else str(self.value)
+        value = self.value
+        if isinstance(value, str):
+            return value
+        if isinstance(value, PartialDate):
+            return value.text
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return "" if isinstance(value, Group) else str(value)
 
 
 def read(spec: FieldSpec, node: Node) -> tuple[tuple[Item, ...], tuple[Fault, ...]]:

@@ -19,6 +19,7 @@ from functools import cache, cached_property
 
 from kb_builder.diagnostics import Diagnostic, Finding, KbError, Level, Span
 from kb_builder.insight.duplicates import Pair, duplicates
+from kb_builder.model.audience import VISIBILITY, visibility_in
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
 from kb_builder.model.prose import Passage
@@ -51,6 +52,7 @@ _WRAPPED = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 class On(Enum):
     """Which documents a rule looks at."""
 
+    ANYTHING = "every file, and what is no document: pages, settings and pictures"
     EVERY_FILE = "every file, even one that can't be read"
     FAULTS = "those whose reading met faults"
     DOCUMENT = "those that could be read and belong to a kind"
@@ -89,6 +91,16 @@ class Context:
     def documents_by_path(self) -> Mapping[str, Document]:
         """Every document under its path."""
         return {document.path: document for document in self.corpus.documents}
+
+    @cached_property
+    def page_visibility(self) -> Mapping[str, str]:
+        """Path of a hand-written page → the id of its visibility, empty where it can't be told."""
+        vocabulary = self.settings.vocabularies.get(VISIBILITY)
+        return {
+            page.path: visibility_in("\n".join(page.lines), vocabulary)
+            for page in self.corpus.beside
+            if page.path in self.corpus.pages
+        }
 
     @cached_property
     def redirecting(self) -> Mapping[str, tuple[Document, ...]]:
@@ -219,6 +231,8 @@ class Rule:
     @property
     def beside(self) -> bool:
         """Whether it also looks at what is no document: pages, settings and pictures."""
+        if self.on is On.ANYTHING:
+            return True
         return self.id.startswith(personal.PREFIX) and self.id not in (*_ABOUT_EXCUSES, _FILE_NAME)
 
     @property
@@ -378,7 +392,7 @@ def _findings(
 
 
 def _scopes(document: Document) -> list[On]:
-    scopes = [On.EVERY_FILE]
+    scopes = [On.ANYTHING, On.EVERY_FILE]
     # Where nothing is known about a file, that is what is reported, not its missing front matter.
     if document.faults and document.kind is not None:
         scopes.append(On.FAULTS)

@@ -2,6 +2,6 @@
 
 from kb_builder.site.build import BuildReport, build, serve
 from kb_builder.site.compressed import compress
-from kb_builder.site.reuse import Record
+from kb_builder.site.record import Record
 
 __all__ = ["BuildReport", "Record", "build", "compress", "serve"]

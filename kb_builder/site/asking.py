@@ -7,9 +7,7 @@ written down here counts as a question about everything.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -19,6 +17,7 @@ from kb_builder.model.document import Document
 from kb_builder.model.schema import Kind
 from kb_builder.site.catalogue import Catalogue
 from kb_builder.site.links import Resolver
+from kb_builder.site.sights import name_of, seal_of
 
 Question = tuple[str, ...]
 """What is asked, and of what: `find` id, `referring` field id, `similar` id, `link` url, `everything`."""
@@ -34,21 +33,25 @@ class Answers:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._answers: Asked = {}
 
     def answer(self, question: Question) -> str:
         """The answer in short, but for that to a link; two answers that differ differ in this too."""
+        found = self._answers.get(question)
+        if found is None:
+            found = self._answers[question] = self._answer(question)
+        return found
+
+    def _answer(self, question: Question) -> str:
         match question:
             case ("find", id_):
-                return _name(self._catalogue.corpus.by_id.get(id_))
+                document = self._catalogue.corpus.by_id.get(id_)
+                return _short([] if document is None else [document])
             case ("referring", field, id_):
-                return _names(self._catalogue.listed.referring(field, id_))
+                return _short(self._catalogue.listed.referring(field, id_))
             case ("similar", id_):
                 return ",".join(self._catalogue.similar.get(id_, ()))
-        return self._everything
-
-    @cached_property
-    def _everything(self) -> str:
-        return _names((*self._catalogue.corpus.documents, *self._catalogue.listed.documents))
+        return _short((*self._catalogue.corpus.documents, *self._catalogue.listed.documents))
 
 
 class AskingCatalogue(Catalogue):
@@ -96,6 +99,11 @@ class AskingCatalogue(Catalogue):
     def row(self, document: Document) -> Markup:
         """A document as an entry of a list."""
         return self._inner.row(document)
+
+    def of_kind(self, kind: str) -> tuple[Document, ...]:
+        """The listed documents of a kind."""
+        self._ask(EVERYTHING)
+        return self._inner.of_kind(kind)
 
     @property
     def facets(self) -> tuple[Facet, ...]:
@@ -174,12 +182,5 @@ def link_answer(found: str | None) -> str:
     return "" if found is None else f"={found}"
 
 
-def _name(document: Document | None) -> str:
-    return "" if document is None else f"{document.path} {document.digest}"
-
-
-def _names(documents: Iterable[Document]) -> str:
-    named = "\n".join(map(_name, documents))
-    return (
-        hashlib.sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:32] if named else ""
-    )
+def _short(documents: Sequence[Document]) -> str:
+    return seal_of(map(name_of, documents)) if documents else ""

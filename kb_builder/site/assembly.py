@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import starmap
 
 from markupsafe import Markup
 
 from kb_builder import rules
 from kb_builder.insight.material import listed, shown
+from kb_builder.insight.reports import OFFERS
 from kb_builder.loader import Base, HandPage, read_picture
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
@@ -23,6 +25,8 @@ from kb_builder.site.links import Resolver, Targets, way_up
 from kb_builder.site.markdown import ConversionError, Converter, Parts
 from kb_builder.site.output import folded
 from kb_builder.site.pages import (
+    Asset,
+    Piece,
     SitePage,
     case,
     lesson,
@@ -36,8 +40,11 @@ from kb_builder.site.pages import (
 from kb_builder.site.pages import exports as downloads
 from kb_builder.site.pages.blocks import SECTIONS, Body, CleanPart
 from kb_builder.site.pages.reference import RulePage
-from kb_builder.site.pages.reports import SECTION, Reporting, Reports
+from kb_builder.site.pages.reports import SECTION, SIGHTS, Card, Reporting, Reports, index
+from kb_builder.site.parts import Part
 from kb_builder.site.patience import PatientConverter
+from kb_builder.site.record import Record
+from kb_builder.site.sights import Sight, Sights, name_of, seal_of
 
 _PAGES = {"case": case.page, "playbook": playbook.page, "lesson": lesson.page}
 _GENERATED = (
@@ -45,6 +52,8 @@ _GENERATED = (
     "browse/", "search/", "precedents/", f"{SECTION}/", f"{training.SECTION}/", exports.FOLDER,
     "glossary/", "rules/", "fields/", "statistics/", "counterpoints/",
 )  # fmt: skip
+_NO_TARGETS = Targets({}, frozenset(), lambda _: None)
+"""Explanations of rules are the program's own: they lead nowhere in the base."""
 _PICTURE_ENDINGS = ("png", "jpg", "jpeg", "gif", "webp")
 
 
@@ -60,35 +69,73 @@ class Redirect:
 class Assembly:
     """A site in the making. `warnings` collects what an editor should know, in Chinese.
 
-    Make one with `assemble`; then ask for `pages`, which are made one at a time.
+    Make one with `assemble`.
     """
 
     base: Base
     catalogue: Catalogue
+    sights: Sights
     targets: Targets
     pictures: dict[str, bytes]
-    converted: Mapping[str, Parts]
-    reports: Reports
-    feeds: Feeds
+    converted: dict[str, Parts]
+    """Bodies that are converted already, by the digest of their document, each until its page is made."""
+    reporting: Reporting
+    about: str
+    """Changes with all that every page depends on, but for the program and the shell."""
+    before: Record
+    """Of the site made before, what can be used: nothing if anything has changed that every page depends on."""
     warnings: list[str] = field(default_factory=list)
     unconverted: list[str] = field(default_factory=list)
     """Those of the warnings that tell of a document that is missing from the site."""
     _cleaner: Cleaner = field(default_factory=Cleaner)
+    _converter: PatientConverter = field(default_factory=PatientConverter)
+    _reports: dict[Sight, Reports] = field(default_factory=dict)
 
-    def pages(self) -> Iterator[SitePage]:
-        """Every page that neither MkDocs makes nor is that of a document."""
-        yield from map(self._with_feed, lists.kind_lists(self.catalogue))
-        yield from lists.facet_pages(self.catalogue)
-        yield from map(self._with_feed, lists.value_lists(self.catalogue))
-        yield from self.reports.pages()
-        yield from training.pages(self.catalogue, self.reports.material)
-        yield search.search(self.catalogue)
+    def parts(self) -> Iterator[Part]:
+        """Every page that neither MkDocs makes nor is that of a document, and the feeds and exports."""
+        yield Part("lists", Sight.ABSTRACT, lambda seen: lists.pages(seen, Feeds(seen).titles))
+        yield from self._report_parts()
+        cards = self.cards()
+        yield Part("reports", Sight.NOTHING, lambda _: [index(cards)], given=repr(cards))
+        yield Part(training.SECTION, Sight.WHOLE, self._training, given=self.reporting.seal)
+        yield Part("reference", Sight.FRONT, _reference)
+        yield Part("explanations", Sight.NOTHING, self._explanations)
+        yield Part("exports", Sight.FRONT, _exports)
+        yield Part("feeds", Sight.ABSTRACT, lambda seen: starmap(Asset, Feeds(seen).files()))
+
+    def cards(self) -> tuple[Card, ...]:
+        """What the home page says of the reports."""
+        told = (part.told(self.sights, self.before) for part in self._report_parts())
+        return tuple(Card.of(each) for each in told)
+
+    def _report_parts(self) -> Iterator[Part]:
+        for offer in OFFERS:
+            yield self._report_part(offer.key, SIGHTS.get(offer.key, Sight.FRONT))
+
+    def _report_part(self, key: str, sight: Sight) -> Part:
+        return Part(
+            f"{SECTION}/{key}",
+            sight,
+            lambda _: self._reports_of(sight).pages(key),
+            given=self.reporting.seal,
+            tell=lambda _: self._reports_of(sight).card(key).told,
+        )
+
+    def _reports_of(self, sight: Sight) -> Reports:
+        found = self._reports.get(sight)
+        if found is None:
+            seen = self.sights.catalogue(sight)
+            found = self._reports[sight] = Reports(seen, self.reporting)
+        return found
+
+    def _training(self, seen: Catalogue) -> Iterator[SitePage]:
+        return training.pages(seen, self._reports_of(Sight.WHOLE).material)
+
+    def _explanations(self, seen: Catalogue) -> Iterator[SitePage]:
+        """The pages that follow from the settings alone."""
         yield precedents.page()
-        yield reference.glossary(self.catalogue)
-        yield reference.fields(self.catalogue)
-        yield reference.statistics(self.catalogue)
-        yield reference.counterpoints(self.catalogue)
-        yield downloads.page(self.catalogue, self.feeds)
+        yield reference.fields(seen)
+        yield reference.statistics(seen)
         yield from reference.rules(self._rule_pages())
 
     def resolver(self, document: Document) -> Resolver:
@@ -101,11 +148,6 @@ class Assembly:
         """The page of a document."""
         page = _PAGES[kind_of(document).name]
         return page(catalogue, document, self._body(document, resolver))
-
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Address and bytes of what isn't a page: feeds and exports."""
-        yield from self.feeds.files()
-        yield from exports.files(self.catalogue)
 
     def redirects(self) -> Iterator[Redirect]:
         """A page for every old id that no page of today has."""
@@ -129,13 +171,8 @@ class Assembly:
         self.report(path, resolver)
         return found
 
-    def _with_feed(self, page: SitePage) -> SitePage:
-        """The page of a list, which says where the feed about it is, if there is one."""
-        title = self.feeds.titles.get(page.address)
-        return replace(page, feed=title) if title else page
-
     def _body(self, document: Document, resolver: Resolver) -> Body:
-        parts = self.converted[document.path]
+        parts = self.converted.pop(document.digest, None) or self._convert(document)
         clean = self._cleaner.clean
         body = Body(
             lead=clean(parts.lead, resolver),
@@ -146,6 +183,12 @@ class Assembly:
         )
         self.report(document.path, resolver)
         return body
+
+    def _convert(self, document: Document) -> Parts:
+        try:
+            return self._converter.convert(document.body)
+        except ConversionError as error:
+            raise ConversionError(unconverted_warning(document.path, str(error))) from error
 
     def report(self, path: str, resolver: Resolver) -> None:
         """Warn of the links that lead nowhere."""
@@ -168,7 +211,7 @@ class Assembly:
         in_force = rules.levels(self.base.settings)
         for rule in rules.all_rules():
             text = rule.page.partition("\n")[2]
-            resolver = Resolver(self.targets, "", f"rules/{rule.id}/")
+            resolver = Resolver(_NO_TARGETS, "", f"rules/{rule.id}/")
             parts = converter.convert(text)
             html = self._cleaner.clean(
                 parts.lead
@@ -188,22 +231,24 @@ def assemble(
     drafts: bool,
     site_name: str,
     site_url: str,
-    cache: dict[str, Parts],
     reporting: Reporting,
     likeness: Likeness,
+    before: Record,
+    ahead: bool,
 ) -> Assembly:
-    """Decide what is shown and convert it.
+    """Decide what is shown.
 
     `hand_pages` maps the paths of hand-written pages to their addresses, `hidden` holds the paths of
-    documents with errors. `cache` keeps converted bodies by digest from build to build; what is no
-    longer used is dropped from it.
+    documents with errors. `before` is the record of a site that the same program made. With `ahead` documents of
+    which this says nothing are converted now, and left out when they can't be; without it, making the page of such
+    a document raises ConversionError.
     """
-    warnings: list[str] = []
     corpus = shown(base.corpus, drafts=drafts, hidden=hidden)
-    converted, failed = _convert(corpus, cache)
-    unconverted = [f"{path}: 正文转换不了，没有发布（{why}）" for path, why in failed.items()]
-    warnings += unconverted
-    corpus = corpus.select(doc for doc in corpus.documents if doc.path not in failed)
+    known = before.seals
+    converted, failed = _convert(corpus, known) if ahead else ({}, {})
+    unconverted = [unconverted_warning(path, why) for path, why in failed.items()]
+    if failed:
+        corpus = corpus.select(doc for doc in corpus.documents if doc.path not in failed)
     catalogue = Catalogue.of(
         base.settings,
         corpus,
@@ -211,6 +256,7 @@ def assemble(
         site_url=site_url,
         similar=likeness.find(base, listed(corpus)),
     )
+    about = about_of(catalogue)
     pictures: dict[str, bytes] = {}
     files = {doc.path: catalogue.address(doc) for doc in corpus.documents}
     targets = Targets(
@@ -218,38 +264,68 @@ def assemble(
         addresses=frozenset((*files.values(), *hand_pages.values(), *_GENERATED)),
         picture=lambda path: _picture(base, path, pictures),
     )
-    reports = Reports(catalogue, reporting)
     return Assembly(
         base,
         catalogue,
+        Sights(catalogue, known),
         targets,
         pictures,
         converted,
-        reports,
-        Feeds(catalogue),
-        warnings,
-        unconverted,
+        reporting,
+        about,
+        before.of(about),
+        warnings=list(unconverted),
+        unconverted=unconverted,
     )
 
 
-def _convert(corpus: Corpus, cache: dict[str, Parts]) -> tuple[dict[str, Parts], dict[str, str]]:
-    """The converted bodies by path, and by path why one can't be."""
+def about_of(catalogue: Catalogue) -> str:
+    """Changes with what every page may show and does not ask for: the settings, and which values have lists."""
+    settings = catalogue.settings
+    # For an audience they are narrowed by what else it may see; the digest is that of the files.
+    narrowed = (settings.counterpoints, settings.glossary, settings.statistics)
+    return seal_of(
+        (
+            settings.digest,
+            catalogue.site_name,
+            catalogue.site_url,
+            repr(narrowed),
+            repr(sorted(catalogue.choices)),
+        )
+    )
+
+
+def unconverted_warning(path: str, why: str) -> str:
+    """What an editor is told of a body that can't be converted."""
+    return f"{path}: 正文转换不了，没有发布（{why}）"
+
+
+def _convert(corpus: Corpus, known: Container[str]) -> tuple[dict[str, Parts], dict[str, str]]:
+    """The bodies of documents that aren't known to be convertible, by digest, and by path why one isn't."""
     converter = PatientConverter()
     converted: dict[str, Parts] = {}
     failed: dict[str, str] = {}
-    kept: dict[str, Parts] = {}
     for document in corpus.documents:
-        parts = cache.get(document.digest)
-        if parts is None:
-            try:
-                parts = converter.convert(document.body)
-            except ConversionError as error:
-                failed[document.path] = str(error)
-                continue
-        converted[document.path] = kept[document.digest] = parts
-    cache.clear()
-    cache.update(kept)
+        if name_of(document) in known:
+            continue
+        try:
+            converted[document.digest] = converter.convert(document.body)
+        except ConversionError as error:
+            failed[document.path] = str(error)
     return converted, failed
+
+
+def _reference(seen: Catalogue) -> Iterator[SitePage]:
+    """The pages that follow from the settings, and name documents or values that they have."""
+    yield search.search(seen)
+    yield reference.glossary(seen)
+    yield reference.counterpoints(seen)
+
+
+def _exports(seen: Catalogue) -> Iterator[Piece]:
+    """订阅和导出: the page about them, and the exported files."""
+    yield downloads.page(seen, Feeds(seen))
+    yield from starmap(Asset, exports.files(seen))
 
 
 def _picture(base: Base, path: str, pictures: dict[str, bytes]) -> str | None:

@@ -20,7 +20,7 @@ from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.site import preview
 from kb_builder.site.plugin import REQUEST, KbPlugin, Progress, Request
-from kb_builder.site.reuse import Record
+from kb_builder.site.record import Record
 
 CONFIG_FILE = "mkdocs.yml"
 
@@ -161,6 +161,7 @@ class _Running(logging.Handler):
     _SAID = (
         (re.compile(r"Serving on (\S+)"), r"预览地址：\1  （按 Ctrl-C 结束）"),
         (re.compile(r"Detected file changes"), "有改动，重新生成……"),
+        (re.compile(r"Saved while building: (.+)"), r"正在生成；\1 的改动，接着就做。"),
         (re.compile(r"Documentation built in ([\d.]+) seconds"), r"网站已生成，用了 \1 秒。"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,7 +31,8 @@ class Catalogue:
 
     `corpus` holds every document that has a page, `listed` those that appear in lists and among
     back references (archived ones don't). `site_url` is empty when the owner has not set it.
-    `similar` are the ids of the cases that the program finds like a case, by its id.
+    `similar` are the ids of the cases that the program finds like a case, by its id. `seals` change with what
+    rows and cards show of a document, by its path.
     """
 
     settings: Settings
@@ -39,6 +41,7 @@ class Catalogue:
     site_name: str
     site_url: str = ""
     similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seals: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def of(
@@ -48,9 +51,11 @@ class Catalogue:
         site_name: str,
         site_url: str,
         similar: Mapping[str, tuple[str, ...]] | None = None,
+        seals: Mapping[str, str] | None = None,
     ) -> Catalogue:
         """The catalogue of the documents in `corpus`, all of which are shown."""
-        return Catalogue(settings, corpus, listed(corpus), site_name, site_url, similar or {})
+        found = listed(corpus)
+        return Catalogue(settings, corpus, found, site_name, site_url, similar or {}, seals or {})
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
@@ -88,9 +93,16 @@ class Catalogue:
     def _rows(self) -> dict[str, Markup]:
         return {}
 
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Document, ...]]:
+        found: defaultdict[str, list[Document]] = defaultdict(list)
+        for document in self.listed.documents:
+            found[kind_of(document).name].append(document)
+        return {kind: tuple(documents) for kind, documents in found.items()}
+
     def of_kind(self, kind: str) -> tuple[Document, ...]:
         """The listed documents of a kind, in the order of their paths."""
-        return tuple(doc for doc in self.listed.documents if doc.kind and doc.kind.name == kind)
+        return self._by_kind.get(kind, ())
 
     def find(self, identity: str) -> Document | None:
         """The shown document with this id."""
@@ -140,7 +152,7 @@ class Catalogue:
                 f'<a class="kb-card" href="{ROOT}{self.address(document)}">{noted}'
                 f'<span class="kb-card-kind">{escape(self._kind_line(document))}</span>'
                 f"<strong>{escape(document.title)}</strong>"
-                f'<span class="kb-card-text">{escape(fragments.summary_of(document))}</span></a>'
+                f'<span class="kb-card-text">{escape(document.abstract)}</span></a>'
             )
         return found
 
@@ -148,7 +160,7 @@ class Catalogue:
         """A document as an entry of a list."""
         found = self._rows.get(document.path)
         if found is None:
-            summary = fragments.summary_of(document)
+            summary = document.abstract
             facts = (document.id, fragments.when_text(document), document.text("product"))
             badges = "".join(
                 self.badges(document, field) for field in _ROW_BADGES if field in document.fields

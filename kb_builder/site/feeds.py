@@ -66,24 +66,12 @@ class Feeds:
     @cached_property
     def all(self) -> tuple[Feed, ...]:
         """Every feed: of everything, of each kind, of each value of the chosen facets."""
-        catalogue = self.catalogue
-        found = [self._feed("", "最近更新", catalogue.listed.documents)]
-        for kind in catalogue.settings.schema.kinds.values():
-            found.append(
-                self._feed(f"{SECTIONS[kind.name]}/", kind.label, catalogue.of_kind(kind.name))
-            )
-        chosen = catalogue.settings.reports.feed_facets
-        for (field, value), choice in catalogue.choices.items():
-            if field in chosen:
-                title = f"{self._labels[field]}：{choice.label}"
-                address = fragments.choice_address(field, value)
-                found.append(self._feed(address, title, choice.documents))
-        return tuple(found)
+        return tuple(self._feed(*each) for each in self._subjects())
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
         """The address of a list → the title of its feed."""
-        return {feed.address: self.title(feed) for feed in self.all}
+        return {address: self._title(title) for address, title, _ in self._subjects()}
 
     @property
     def undated(self) -> int:
@@ -93,7 +81,7 @@ class Feeds:
 
     def title(self, feed: Feed) -> str:
         """The title as readers of feeds see it, among those of other sites."""
-        return f"{self.catalogue.site_name} · {feed.title}"
+        return self._title(feed.title)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Address and bytes of every file."""
@@ -123,7 +111,7 @@ class Feeds:
                 _element("updated", updated(document)),
                 _link("alternate", "text/html", self._url(feed, self.catalogue.address(document))),
                 *(f"<category term={_attribute(tag)}/>" for tag in _tags(document)),
-                _element("summary", fragments.summary_of(document)),
+                _element("summary", document.abstract),
                 "</entry>",
             ]
         return "\n".join([*lines, "</feed>", ""]).encode()
@@ -142,7 +130,7 @@ class Feeds:
                     "id": self._identity(self.catalogue.address(document)),
                     "url": self._url(feed, self.catalogue.address(document)),
                     "title": document.title,
-                    "content_text": fragments.summary_of(document) or document.title,
+                    "content_text": document.abstract or document.title,
                     "date_modified": updated(document),
                     "tags": _tags(document),
                 }
@@ -150,6 +138,21 @@ class Feeds:
             ],
         }
         return f"{json.dumps(found, ensure_ascii=False, indent=1)}\n".encode()
+
+    def _title(self, title: str) -> str:
+        return f"{self.catalogue.site_name} · {title}"
+
+    def _subjects(self) -> Iterator[tuple[str, str, Iterable[Document]]]:
+        """Of every feed its address, its title and the documents that it is about."""
+        catalogue = self.catalogue
+        yield "", "最近更新", catalogue.listed.documents
+        for kind in catalogue.settings.schema.kinds.values():
+            yield f"{SECTIONS[kind.name]}/", kind.label, catalogue.of_kind(kind.name)
+        chosen = catalogue.settings.reports.feed_facets
+        for (field, value), choice in catalogue.choices.items():
+            if field in chosen:
+                title = f"{self._labels[field]}：{choice.label}"
+                yield fragments.choice_address(field, value), title, choice.documents
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:

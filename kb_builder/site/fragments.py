@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 from kb_builder.insight import listing
 from kb_builder.model.dates import PartialDate
 from kb_builder.model.document import Document
-from kb_builder.model.plain import plain
 from kb_builder.model.schema import FieldSpec, FieldType
 from kb_builder.model.values import Group, Item
 from kb_builder.site.links import ROOT
@@ -20,9 +19,6 @@ _TONED = frozenset({"case_kind", "lesson_kind", "phase", "severity", "outcome", 
 
 _STEPS = 5
 """How many bars the severity meter has."""
-
-_EXCERPT = 100
-"""Length of an excerpt that stands in for a missing summary, in characters."""
 
 
 def is_safe_name(text: str) -> bool:
@@ -101,19 +97,6 @@ def label_of(document: Document, field: str) -> str:
     spec = document.kind.fields.get(field) if document.kind else None
     items = document.items(field)
     return value_text(spec, items[0]) if spec and items else ""
-
-
-def summary_of(document: Document) -> str:
-    """The summary, or the beginning of the text where an editor has not written one yet."""
-    written = document.text("summary")
-    if written:
-        return written
-    text = ""
-    for section in document.sections:
-        text = plain(section.text[: _EXCERPT * 4].split("\n")).replace("\n", " ")
-        if text:
-            break
-    return text if len(text) <= _EXCERPT else text[:_EXCERPT].rstrip() + "……"
 
 
 def option(address: str, label: str, *, current: bool) -> Markup:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,16 +40,20 @@ from kb_builder.model.audience import Audience
 from kb_builder.site import appearance, preview
 from kb_builder.site.assembly import assemble, hand_address, hand_title, page_problem
 from kb_builder.site.fragments import escaped
+from kb_builder.site.likeness import NAME as SIMILAR
 from kb_builder.site.likeness import Likeness
 from kb_builder.site.links import ROOT
-from kb_builder.site.markdown import EXTENSIONS, OPTIONS, Parts
+from kb_builder.site.markdown import EXTENSIONS, OPTIONS, ConversionError
+from kb_builder.site.navigation import without_dangling
 from kb_builder.site.output import Output
 from kb_builder.site.pages import home
 from kb_builder.site.pages.reports import Reporting
+from kb_builder.site.parts import PartPages, Previous
 from kb_builder.site.patience import PatientConverter, might_take_long
 from kb_builder.site.policy import HEADERS, Policy
+from kb_builder.site.record import Record
 from kb_builder.site.reloading import Reloading
-from kb_builder.site.reuse import DocumentPages, Record
+from kb_builder.site.reuse import DocumentPages, maker_of
 from kb_builder.site.searching import FOLDER, SearchIndex
 from kb_builder.site.shell import NavLink, Shell
 from kb_builder.site.sitemap import sitemap
@@ -81,7 +86,7 @@ class Request:
     the day of the build. `missed` is what readers searched for in vain. `audience` is for whom the site is
     (see `loader.audience_of`); a `base` handed over is narrowed already. `staging` is a folder, not there yet, for
     what MkDocs makes on the way. `previous` is where the site was built before, with its record: pages that would
-    be the same are taken from there. `program` changes with the program; empty, nothing is taken. `record` is that
+    be the same are taken from there; `held` is what the new site's folder holds already. `program` changes with the program; empty, nothing is taken. `record` is that
     of the new site.
     """
 
@@ -117,7 +122,6 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     def _begin(self, root: Path) -> None:
         """Know nothing yet of the base in `root`."""
         self._root = root
-        self._cache: dict[str, Parts] = {}
         self._terms = TermsMaker()
         self._index = SearchIndex(self._terms)
         self._likeness = Likeness(self._terms)
@@ -126,7 +130,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         self._staging: Path | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Makes MkDocs keep this object while it serves, and with it the converted bodies."""
+        """Makes MkDocs keep this object while it serves, and with it the record of the site."""
         if dirty:
             log.warning("--dirty 不起作用：没有变的页面本来就不会重写")
 
@@ -149,11 +153,12 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         config.markdown_extensions = list(EXTENSIONS)
         config.mdx_configs = {name: dict(options) for name, options in OPTIONS.items()}
         # Links are resolved and reported by us, in Chinese.
+        config.validation.nav["not_found"] = _SILENT
         for name in ("not_found", "absolute_links", "unrecognized_links", "anchors"):
             config.validation.links[name] = _SILENT
         try:
             self._followed = self._followed or loader.FollowedBase(self._root)
-            base = self._request.base or self._followed.now()
+            base = self._whole = self._request.base or self._followed.now()
             self._hidden = self._unpublishable(base)
             self._chosen = loader.audience_of(base.settings, self._request.audience)
             self._base = self._request.base or loader.for_audience(base, self._chosen)
@@ -207,6 +212,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             files.append(
                 File.generated(config, name, content=data, inclusion=InclusionLevel.INCLUDED)
             )
+        self._likeness.remember(self._previous.record)
         try:
             self._assembly = assemble(
                 self._base,
@@ -215,13 +221,15 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
                 drafts=self._drafts,
                 site_name=config.site_name,
                 site_url=config.site_url or "",
-                cache=self._cache,
                 likeness=self._likeness,
                 reporting=Reporting(
                     self._today,
                     self._request.missed,
                     Charts(self._base.state / "charts.json"),
                 ),
+                before=self._previous.record,
+                # A preview shows what it can; `kb build` gives up at the first page that can't be made.
+                ahead=self._request.previous is None,
             )
         except KbError as error:
             raise PluginError(str(error)) from error
@@ -239,7 +247,11 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         assert start.page is not None  # MkDocs makes a page for every Markdown file
         items: list[Any] = [start.page]
         items += [NavLink(title, section) for title, section in _NAVIGATION]
-        guide = [item for item in _flat(nav.items, config.nav is not None) if item != start.page]
+        dangling: list[str] = []
+        listed = without_dangling(_flat(nav.items, config.nav is not None), dangling)
+        guide = [item for item in listed if item != start.page]
+        for target in dangling:
+            self._warn(f"mkdocs.yml: nav 里的“{target}”没有对应的手写页面，没有放进导航")
         if guide:
             section = Section("指南", guide)
             for item in guide:
@@ -274,7 +286,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
                 for anchor, title, part in doors
             ],
             about=config.site_description or "",
-            reports=self._assembly.reports.made,
+            reports=self._assembly.cards(),
         ).replace(ROOT, "")
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -292,55 +304,69 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         output.copy(staged)
         shell = Shell(self._environment, config, self._files, self._nav, policy)
         addresses = [page.url for page in self._nav.pages]
-        total = len(self._assembly.catalogue.corpus.documents)
-        progress = self._request.progress
-        previous, before = self._request.previous or (Path(config.site_dir), self._record)
-        documents = DocumentPages(self._assembly, shell, before, self._request.program)
-        for number, ready in enumerate(documents.pages()):
-            path = f"{ready.address}index.html"
-            html = ready.html
-            if html is None and not output.take(path, previous, before.files.get(path, "")):
-                html = documents.make(self._assembly.catalogue.corpus.documents[number]).html
-            if html is not None:
-                output.page(ready.address, html)
-            if ready.listed:
-                addresses.append(ready.address)
-            if progress and number % _REPORT_EVERY == 0:
-                progress("页面", number, total)
-            self._request.pages += 1
-        for page in self._assembly.pages():
-            output.page(page.address, shell.stamp(page))
-            if page.listed:
-                addresses.append(page.address)
-            self._request.pages += 1
+        previous = replace(self._previous, record=self._assembly.before)
+        documents = DocumentPages(self._assembly, shell, output, previous)
+        parts = PartPages(self._assembly.sights, shell, output, previous)
+        total, progress = len(self._assembly.catalogue.corpus.documents), self._request.progress
+        found = chain(documents.put(), chain.from_iterable(map(parts.put, self._assembly.parts())))
+        try:
+            for number, (address, listed) in enumerate(found):
+                if listed:
+                    addresses.append(address)
+                if progress and number < total and number % _REPORT_EVERY == 0:
+                    progress("页面", number, total)
+                self._request.pages += 1
+        except ConversionError as error:
+            raise PluginError(str(error)) from error
+        self._assembly.reporting.charts.keep(whole=not parts.taken)
         for redirect in self._assembly.redirects():
             output.page(redirect.address, policy.page(redirect.html))
         for address, data in sorted(self._assembly.pictures.items()):
-            output.put(address, data)
-        for address, data in self._assembly.files():
             output.put(address, data)
         if self._request.search:
             try:
                 base = self._assembly.base
                 catalogue = self._assembly.catalogue
-                written = self._index.put(catalogue, Path(config.site_dir), base, progress)
+                parts.parts[FOLDER] = self._index.put(
+                    catalogue,
+                    Path(config.site_dir),
+                    output,
+                    base,
+                    previous,
+                    self._request.progress,
+                )
             except KbError as error:
                 raise PluginError(str(error)) from error
-            output.keep(FOLDER, written)
         if config.site_url:
             output.put("sitemap.xml", sitemap(config.site_url, addresses))
-        output.put(HEADERS, policy.headers())
+        output.put(HEADERS, policy.headers(output.digests))
         output.finish()
         self._request.pages += len(self._hand)
         self._request.written = output.written
         self._documents, self._site = documents, Path(config.site_dir)
-        self._record = Record(documents.about, output.digests, documents.made)
+        self._record = Record(
+            self._maker,
+            self._assembly.about,
+            output.digests,
+            {**documents.pages, **parts.pages},
+            {**parts.parts, SIMILAR: self._likeness.part},
+        )
         self._request.record = self._record
         self._request.unconverted += self._assembly.unconverted
         for warning in self._assembly.warnings:
             self._warn(warning)
         log.info(f"{self._request.pages} 页，写了 {output.written} 个文件：{config.site_dir}")
         self._clear()
+
+    @property
+    def _previous(self) -> Previous:
+        """The site made before, with what of its record was made by this program."""
+        folder, record = self._request.previous or (Path(self._real[1]), self._record)
+        return Previous(folder, record.by(self._maker))
+
+    @property
+    def _maker(self) -> str:
+        return maker_of(self._request.program)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave nothing behind."""
@@ -352,7 +378,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         """Watch what the base is made of, and answer only to this machine's own names."""
         folders = (loader.CONTENT, loader.CONFIG)
         try:
-            Reloading(server, self._root, folders, self._remake).start()
+            Reloading(server, self._root, folders, self._remake, self._is_outdated).start()
         except KbError as error:
             log.warning(f"{error}；改为每半秒看一遍所有文件")
             server.watch(str(self._root / loader.CONFIG))
@@ -364,6 +390,15 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         except KbError as error:
             raise PluginError(str(error)) from error
         return server
+
+    def _is_outdated(self) -> bool:
+        """Whether the base has changed since it was read."""
+        assert self._followed is not None  # on_config made it
+        try:
+            now = self._followed.now()
+        except KbError:
+            return True  # The build says why.
+        return (now.settings, now.corpus) != (self._whole.settings, self._whole.corpus)
 
     def _remake(self, path: str) -> bool:
         """Make the page of a saved document, with everything else as it was; False where that isn't enough.

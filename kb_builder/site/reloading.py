@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from mkdocs.livereload import LiveReloadServer
 
 from kb_builder.watching import Watcher
+
+_log = logging.getLogger("mkdocs.kb")
 
 _PATIENCE = 0.5
 """Seconds of waiting for a change at a time."""
@@ -18,7 +21,8 @@ class Reloading:
     """Tells the server of MkDocs what was saved, as soon as the operating system says so.
 
     `remake` makes the page of a saved document and says whether it did; `folders` are those of the base that are
-    watched. Pages aren't made while the whole site is built: that holds `building`.
+    watched; `is_outdated` says whether the base has changed since it was read. Pages aren't made while the whole
+    site is built: that holds `building`. What is saved meanwhile is in the build that follows at once.
     """
 
     def __init__(
@@ -27,12 +31,14 @@ class Reloading:
         root: Path,
         folders: tuple[str, ...],
         remake: Callable[[str], bool],
+        is_outdated: Callable[[], bool],
     ) -> None:
         self.building = threading.Lock()
         self._server = server
         self._root = root
         self._folders = folders
         self._remake = remake
+        self._is_outdated = is_outdated
 
     def start(self) -> None:
         """Watch until the program ends. Raises KbError when the system doesn't let us."""
@@ -48,6 +54,9 @@ class Reloading:
                     self._server._wanted_epoch = max(newest, self._server._visible_epoch + 1)
 
         self._server.builder = build_beside
+        # Until here nobody watched: the first build is done already.
+        if self._is_outdated():
+            self._want_build()
         threading.Thread(target=self._watch, args=(watcher,), daemon=True).start()
 
     def _answer_meanwhile(self) -> int:
@@ -79,6 +88,11 @@ class Reloading:
                     server._visible_epoch += 1
                     server._wanted_epoch = server._visible_epoch
                     server._epoch_cond.notify_all()
-        with server._rebuild_cond:
-            server._want_rebuild = True
-            server._rebuild_cond.notify_all()
+        else:
+            _log.info("Saved while building: %s", path)
+        self._want_build()
+
+    def _want_build(self) -> None:
+        with self._server._rebuild_cond:
+            self._server._want_rebuild = True
+            self._server._rebuild_cond.notify_all()

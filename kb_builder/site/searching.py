@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from kb_builder import browser
-from kb_builder.browser import bundle
+from kb_builder.browser import AdviceData, bundle
 from kb_builder.diagnostics import KbError
+from kb_builder.entries import analyzer_of
 from kb_builder.loader import Base
 from kb_builder.precedents import advice_of
 from kb_builder.site.catalogue import Catalogue
+from kb_builder.site.output import Output
+from kb_builder.site.parts import Previous
+from kb_builder.site.record import MadePart
+from kb_builder.site.sights import seal_of
 from kb_builder.site.terms import TermsMaker
 
 FOLDER = "search-index"
@@ -25,8 +32,8 @@ Progress = Callable[[str, int, int], None]
 
 
 class SearchIndex:
-    """Keeps from build to build for which documents the index was made, so that a preview need not
-    make it anew when only a template or a page that nobody searches has changed.
+    """Keeps from build to build for which documents the index was made, so that it is not
+    made anew when only a template or a page that nobody searches has changed.
     """
 
     def __init__(self, terms: TermsMaker) -> None:
@@ -35,21 +42,42 @@ class SearchIndex:
         self._files: Mapping[str, str] = {}
 
     def put(
-        self, catalogue: Catalogue, site: Path, base: Base, progress: Progress | None
-    ) -> Mapping[str, str]:
-        """Write the index of the listed documents into the site, and try whether each is found.
+        self,
+        catalogue: Catalogue,
+        site: Path,
+        output: Output,
+        base: Base,
+        previous: Previous,
+        progress: Progress | None,
+    ) -> MadePart:
+        """Put the index of the listed documents into the folder `site` of an output, and try whether each is found;
+        or take that of the site before where it would be the same.
 
-        Returns the SHA-256 of its files by path in `FOLDER`. What was analysed before is taken from the base's
-        state folder. Raises KbError when a document isn't found.
+        What was analysed before is taken from the base's state folder. Raises KbError when a document isn't found.
         """
-        documents = catalogue.listed.documents
         advice = advice_of(base, catalogue.listed)
-        taken = repr(sorted(advice.guidance.form.highest.items()))
-        digests = [catalogue.settings.digest, taken, *(document.digest for document in documents)]
-        made = (hashlib.sha256("\0".join(digests).encode()).hexdigest(), site)
-        folder = site / FOLDER
-        if self._made == made and (folder / bundle.SCRIPT).is_file():
-            return self._files
+        seal = _seal(base, catalogue, advice)
+        before = previous.record.parts.get(FOLDER)
+        digests = previous.record.files
+        # All files are compared with what they should be before the site is put in its place.
+        if before is not None and before.seal == seal:
+            taken = (output.take(path, previous.folder, digests[path]) for path in before.files)
+            if all(taken):
+                return before
+        if self._made != (seal, site) or not (site / FOLDER / bundle.SCRIPT).is_file():
+            self._files = self._make(catalogue, site / FOLDER, base, advice, progress)
+            self._made = seal, site
+        output.keep(FOLDER, self._files)
+        return MadePart(seal, (), tuple(f"{FOLDER}/{path}" for path in self._files))
+
+    def _make(
+        self,
+        catalogue: Catalogue,
+        folder: Path,
+        base: Base,
+        advice: AdviceData,
+        progress: Progress | None,
+    ) -> Mapping[str, str]:
         terms = self._terms.of(base, catalogue.listed)
         report = browser.export_terms(
             terms.entries,
@@ -59,13 +87,25 @@ class SearchIndex:
             progress,
             advice,
         )
-        # All files are compared with what they should be before the site is put in its place.
         failures = browser.self_test(folder, terms.entries, most=_TRIED)
         if failures:
             found = "、".join(f"{one.id}（“{one.piece}”）" for one in failures[:5])
             raise KbError(f"网页搜索的索引有 {len(failures)} 处搜不到自己的内容：{found}")
-        self._made, self._files = made, report.files
         return report.files
+
+
+def _seal(base: Base, catalogue: Catalogue, advice: AdviceData) -> str:
+    """Changes with all that the index is made of, but the program."""
+    return seal_of(
+        (
+            catalogue.settings.digest,
+            analyzer_of(base.settings).version,
+            version("pypinyin"),
+            zlib.ZLIB_RUNTIME_VERSION,
+            repr(sorted(advice.guidance.form.highest.items())),
+            *(f"{document.id} {document.digest}" for document in catalogue.listed.documents),
+        )
+    )
 
 
 @cache

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from kb_builder.entries import analyzer_of, count_store, entry_of
 from kb_builder.index import Entry
+from kb_builder.index.inversions import invert
 from kb_builder.insight.inverted import Inversion
 from kb_builder.loader import Base
 from kb_builder.model.corpus import Corpus
 
 Progress = Callable[[str, int, int], None]
+
+_FILE = "inversion"
+"""Where the terms are kept in the state folder of a base."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,16 @@ class ListedTerms:
     inversion: Inversion
 
 
+_NOTHING = ListedTerms((), Inversion.made(()))
+
+
 class TermsMaker:
     """Makes the terms of the listed documents, and keeps them until one of these changes."""
 
     def __init__(self) -> None:
         self.progress: Progress | None = None
         self._made = ""
-        self._terms = ListedTerms((), Inversion(()))
+        self._terms = _NOTHING
 
     def of(self, base: Base, listed: Corpus) -> ListedTerms:
         """The terms of the listed documents. What was analysed before is taken from the base's state folder.
@@ -41,13 +48,19 @@ class TermsMaker:
         made = hashlib.sha256("\0".join(digests).encode()).hexdigest()
         if made != self._made:
             entries = sorted(map(entry_of, documents), key=lambda entry: entry.id)
-            analyzer = analyzer_of(base.settings)
-            counted = []
-            with count_store(base.state, analyzer, documents=len(entries), complete=True) as counts:
-                for entry in entries:
-                    counted.append(counts.count(entry))
-                    if self.progress is not None:
-                        self.progress("分析", len(counted), len(entries))
-            self._terms = ListedTerms(entries, Inversion(counted))
+            # What was kept is let go first: two of them take twice the room.
+            self._made, self._terms = "", _NOTHING
+            self._terms = ListedTerms(entries, self._invert(base, entries))
             self._made = made
         return self._terms
+
+    def _invert(self, base: Base, entries: Sequence[Entry]) -> Inversion:
+        progress = self.progress
+        analyzer = analyzer_of(base.settings)
+        with count_store(base.state, analyzer, documents=len(entries)) as counts:
+            return invert(
+                entries,
+                base.state / _FILE,
+                counts,
+                None if progress is None else lambda done, total: progress("分析", done, total),
+            )

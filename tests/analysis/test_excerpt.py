@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb_builder.analysis.excerpt import cut_excerpt, mark
+from kb_builder.analysis.excerpt import cut_excerpt, mark, telling
 from kb_builder.analysis.folding import fold
 
 TERMS = {"座椅套": 5.0, "没货": 4.0, "套": 1.0, "24小时": 3.0}
@@ -14,7 +14,7 @@ def test_marks_traditional_text() -> None:
     excerpt = cut_excerpt(text, TERMS)
     assert excerpt.text.startswith("…說座椅套沒貨")
     assert [excerpt.text[a:b] for a, b in excerpt.marks] == ["座椅套沒貨", "24小時"]
-    assert excerpt.score == 12.0
+    assert excerpt.score == 13.0
 
 
 def test_text_without_terms_gives_its_beginning() -> None:
@@ -24,9 +24,16 @@ def test_text_without_terms_gives_its_beginning() -> None:
     assert not excerpt.marks
 
 
-def test_single_characters_are_marked_only_alone() -> None:
-    assert mark("套在座椅套上", TERMS) == ((2, 5),)
-    assert mark("一套", TERMS) == ((1, 2),)
+def test_single_characters_are_marked_only_where_they_stand_alone_in_the_query() -> None:
+    cut = telling(TERMS, [["座椅套", "没货"], ["24小时"]])
+    assert mark("套在座椅套上", cut) == ((2, 5),)
+    assert mark("一套", cut) == ()
+    alone = telling(TERMS, [["座椅套", "没货"], ["套"]])
+    assert mark("套在座椅套上", alone) == ((0, 1), (2, 5))
+
+
+def test_where_there_is_nothing_else_they_are_what_was_found() -> None:
+    assert mark("一套", telling({"套": 1.0}, [["套", "没"]])) == ((1, 2),)
 
 
 def test_empty() -> None:

@@ -54,6 +54,9 @@ MAKERS = {
         return {terms: terms.map(({kind, term, weight}) => [kind, term, weight]),
                 because: nameReasons(fold(v.text), parts, [], [fold(v.document)])};""",
     "finding": """return m.query.find(v.text, v.term).map((span) => back(v.text, span));""",
+    "telling": """const terms = m.excerpt.telling(new Map(Object.entries(v.terms)), v.rows);
+        const marks = m.excerpt.mark(v.text, terms, folder);
+        return {terms: [...terms.keys()], marks: marks.map((span) => back(v.text, span))};""",
     "excerpt": """const e = m.excerpt.cutExcerpt(v.text, new Map(Object.entries(v.terms)), folder);
         return {text: e.text, marks: e.marks.map((span) => back(e.text, span)), score: e.score};""",
 }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -86,6 +87,30 @@ def test_the_self_test_names_what_is_not_found(base_index: Path, base_entries: l
         ("CASE-9999-9999", "title"),
         (other.id, "title"),
     }
+
+
+def test_a_sample_is_found_and_only_what_it_needs_is_read(
+    tmp_path: Path, base_index: Path, base_entries: list[Entry]
+) -> None:
+    ordered = sorted(base_entries, key=lambda entry: entry.id)
+    assert self_test(base_index, ordered, most=7) == []
+    shutil.copytree(base_index, tmp_path / "index")
+    block = Reader(base_index).manifest.block
+    docs = sorted((tmp_path / "index").glob("docs-*/*.bin"), key=lambda path: int(path.stem))
+    docs[1].unlink()
+    assert self_test(tmp_path / "index", ordered, most=1) == []
+    with pytest.raises(DamagedError):
+        self_test(tmp_path / "index", ordered, most=-(-len(ordered) // block))
+
+
+def test_the_sample_names_what_is_not_found(base_index: Path, base_entries: list[Entry]) -> None:
+    ordered = sorted(base_entries, key=lambda entry: entry.id)
+    other = replace(ordered[0], title="麒麟臂饕餮宴")
+    assert [(f.id, f.place) for f in self_test(base_index, [other, *ordered[1:]], most=1)] == [
+        (other.id, "title")
+    ]
+    missing = [*ordered[1:], replace(ordered[0], id="CASE-9999-9999")]
+    assert {f.id for f in self_test(base_index, missing, most=10**6)} == {"CASE-9999-9999"}
 
 
 @pytest.mark.parametrize("damage", [lambda p: p.unlink(), lambda p: p.write_bytes(b"KB")])

@@ -9,13 +9,13 @@ from kb_builder import ranking
 from kb_builder.analysis.analyzer import KINDS, Analyzer
 from kb_builder.browser import codes, lists
 from kb_builder.browser.bits import BitReader, BitWriter, unzigzag, zigzag
-from kb_builder.browser.encoding import Keys, censuses
+from kb_builder.browser.encoding import Keys
 from kb_builder.browser.keys import HAS_HAN, Alphabet, Key, Scheme, read_list, read_shard, shard_of
 from kb_builder.browser.lists import Centres, Postings
 from kb_builder.browser.writing import Writer
 from kb_builder.index import Entry
 from kb_builder.index.counted import count_entry
-from kb_builder.insight.inverted import Inversion
+from kb_builder.insight.inverted import Inversion, Terms
 
 CENTRES = Centres(tuple(range(40, 56)), (3,) * lists.SMALL)
 
@@ -96,12 +96,11 @@ TEXTS = st.lists(st.text("投诉处理客户的了a1", max_size=30), min_size=1,
 
 def _invert(texts: list[str]) -> Inversion:
     entries = [Entry("", "case", "", "", (("body", 1, text),), {}) for text in texts]
-    return Inversion([count_entry(entry, ANALYZER) for entry in entries])
+    return Inversion.made([count_entry(entry, ANALYZER) for entry in entries])
 
 
-def _held(inversion: Inversion, kind: str, text: str) -> dict[int, int]:
+def _held(terms: Terms, text: str) -> dict[int, int]:
     """Documents and impacts of a term, looked up one by one."""
-    terms = next(terms for own, terms in inversion.kinds.items() if own == kind)
     if text not in terms.names:
         return {}
     place = terms.names.index(text)
@@ -115,14 +114,15 @@ def test_all_keys_at_once_are_written_as_key_by_key(texts: list[str], most: int)
     inversion = _invert(texts * 2)
     keys = Keys(inversion)
     alphabet = Alphabet.of("".join(keys.texts))
-    centres = {kind: census.centres() for kind, census in censuses(inversion)}
+    centres = {kind: census.centres() for kind, census in keys.censuses.items()}
     scheme = Scheme(inversion.documents, **centres)
+    kinds: dict[str, Terms] = {kind: inversion.terms(kind) for kind in KINDS}
     one_by_one = ShardWriter(scheme, alphabet, most)
     for text in keys.texts:
         base = "char" if len(text) == 1 else "bigram"
         base = base if HAS_HAN.search(text) else "infix"
-        held = _held(inversion, "word" if len(text) > 2 else base, text)
-        as_word = _held(inversion, "word", text)
+        held = _held(kinds["word" if len(text) > 2 else base], text)
+        as_word = _held(kinds["word"], text)
         words = [as_word.get(docnum, 0) for docnum in held] if len(text) < 3 and as_word else ()
         key = Key(text, len(held), len(as_word))
         one_by_one.add(key, Postings(list(held), list(held.values()), words))
@@ -140,10 +140,11 @@ def test_impacts_in_arrays_are_those_of_the_formula(texts: list[str]) -> None:
     for place, kind in enumerate(KINDS):
         lengths = [each.lengths()[place] for each in counted]
         dampings = ranking.dampings(lengths, len(texts))
-        for text in inversion.kinds[kind].names:
+        terms = inversion.terms(kind)
+        for text in terms.names:
             held = {n: c for n, each in enumerate(counted) if (c := each.of(place).get(text, 0))}
             weight = ranking.term_weight(kind, len(texts), len(held))
-            assert _held(inversion, kind, text) == {
+            assert _held(terms, text) == {
                 n: ranking.impact(weight, count, dampings[n]) for n, count in held.items()
             }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from kb_builder.analysis import excerpt as excerpts
 from kb_builder.analysis.cutting import cut_query, find_synonyms, synonym_table
 from kb_builder.analysis.excerpt import cut_excerpt
 from kb_builder.analysis.folding import fold, fold_with_offsets
@@ -55,6 +56,12 @@ def finding(vector: Any) -> Any:
 def excerpt(vector: Any) -> Any:
     made = cut_excerpt(vector["text"], vector["terms"])
     return {"text": made.text, "marks": [list(span) for span in made.marks], "score": made.score}
+
+
+def telling(vector: Any) -> Any:
+    terms = excerpts.telling(vector["terms"], vector["rows"])
+    marks = [list(span) for span in excerpts.mark(vector["text"], terms)]
+    return {"terms": list(terms), "marks": marks}
 
 
 def fields(vector: Any) -> Any:
@@ -104,6 +111,7 @@ MAKERS = {
     "fields": fields,
     "finding": finding,
     "excerpt": excerpt,
+    "telling": telling,
     "similar": similar,
 }
 

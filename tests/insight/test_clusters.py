@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 
+import plain_clusters
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from kb_builder.insight.clusters import Account, accounts, gather
 from kb_builder.insight.days import Dated
+from kb_builder.insight.pieces import Pieces
 
 _THINGS = ("烤箱", "沙发", "外卖", "电动车", "热水器", "机票", "手机", "自来水", "物业费", "幼儿园")
 _FAULTS = (
@@ -149,3 +151,55 @@ def test_the_order_of_cases_does_not_show(seed: int) -> None:
     shuffled = list(by_id.items())
     random.Random(seed).shuffle(shuffled)
     assert accounts(dict(shuffled), cases, 30, 3, 5) == accounts(by_id, cases, 30, 3, 5)
+
+
+_WORDS = (
+    "云湖路",
+    "28路公交",
+    "改道",
+    "枫林小区",
+    "ＶＩＰ",
+    "沒有",
+    "，",
+    "_",
+    "é",
+    "𠮷野家",
+    "x1",
+    "\n",
+    "。",
+)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(_WORDS), max_size=12).map("".join), max_size=9),
+    st.integers(2, 3),
+    st.sampled_from((0, 5, 50, 101)),
+    st.integers(0, 400),
+)
+@hypothesis(max_examples=200)
+def test_arrays_find_what_sets_find(texts: list[str], least: int, share: int, days: int) -> None:
+    accounts_, cases = _told([Account(text[:5], text) for text in texts])
+    cases = [Dated(case.first * 7, case.last * 7 + case.last % 3 * 40, case.id) for case in cases]
+    found = accounts(accounts_, cases, days, least, share)
+    assert found == plain_clusters.accounts(accounts_, cases, days, least, share)
+
+
+def test_arrays_find_what_sets_find_among_many() -> None:
+    texts = _others(150)
+    for place in range(2, 150, 12):
+        texts[place] = _MATTER[place % 3]
+    told = _told(texts)
+    for days, least, share in ((30, 3, 5), (30, 2, 1), (300, 2, 20)):
+        found = accounts(*told, days, least, share)
+        assert found == plain_clusters.accounts(*told, days, least, share)
+        assert found or share == 20
+
+
+def test_pieces_of_more_characters_than_any_language_has() -> None:
+    han = "".join(map(chr, (*range(0x4E00, 0x9FFF), *range(0x20000, 0x2A6DF))))
+    assert len(han) ** 4 > 2**63
+    texts = [han[:40_000], f"{han[20_000:]}、abcd", "", "天地玄黄"]
+    pieces = Pieces(texts)
+    held = pieces.held_by(range(len(texts)))
+    for number, text in enumerate(texts):
+        assert {pieces.written(one) for one in held[number]} == plain_clusters.pieces_of(text)

@@ -69,3 +69,22 @@ def test_every_document_is_on_exactly_one_page(count: int, size: int) -> None:
 def test_initials() -> None:
     found = [pinyin.initial(word) for word in ("案例", "八折", "客诉", "走访", "IBM", "", "犇")]
     assert found == ["A", "B", "K", "Z", "I", pinyin.OTHER, pinyin.OTHER]
+
+
+@given(st.data())
+def test_a_part_is_in_the_order_of_the_whole(settings: Settings, data: st.DataObject) -> None:
+    dates = ("2023", "2024-02", "2024-02-03", "unknown")
+    documents = [
+        _case(
+            settings,
+            number,
+            f"title: {data.draw(st.sampled_from(['投诉没人理', '包装破了', 'IBM 的办法']))}",
+            f"occurred_on: {data.draw(st.sampled_from(dates))}",
+            f"severity: {data.draw(st.sampled_from(['较重', '危机', '轻微']))}",
+        )
+        for number in range(1, 8)
+    ]
+    arrangement = listing.Arrangement(documents)
+    part = [one for one in documents if data.draw(st.booleans())]
+    for order in Order:
+        assert arrangement.arrange(part, order) == listing.arrange(part, order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from kb_builder.index import Entry
 from kb_builder.index.counted import Counted, count_entry
 from kb_builder.insight import neighbours, similarity
 from kb_builder.insight.duplicates import LEAST, SHORTEST, duplicates, share
-from kb_builder.insight.inverted import Inversion
+from kb_builder.insight.inverted import Inversion, Terms
 from kb_builder.insight.neighbours import Memory
 
 ANALYZER = Analyzer(["座椅套"])
@@ -297,15 +298,54 @@ def _one_by_one(documents: Mapping[str, Counted]) -> dict[str, tuple[neighbours.
 
 
 @given(st.lists(st.text("的了座椅套a1", max_size=12), min_size=2, max_size=9), st.data())
-@settings(max_examples=50)
-def test_some_documents_are_inverted_as_if_there_were_no_others(
+@settings(max_examples=100)
+def test_documents_taken_from_two_inversions_are_inverted_as_if_there_were_no_others(
     texts: list[str], data: st.DataObject
 ) -> None:
     documents = list(counted({f"{n:02d}": text for n, text in enumerate(texts)}).values())
-    chosen = sorted(data.draw(st.sets(st.integers(0, len(texts) - 1))))
-    some, alone = Inversion(documents).of(chosen), Inversion([documents[n] for n in chosen])
-    for kind, terms in alone.kinds.items():
-        found = some.kinds[kind]
-        assert found.names == terms.names
+    cut = data.draw(st.integers(0, len(texts)))
+    chosen = data.draw(st.lists(st.integers(0, len(texts) - 1), unique=True))
+    parts = Inversion.made(documents[:cut]), Inversion.made(documents[cut:])
+    some = parts[0].joined(parts[1]).of(chosen)
+    alone = Inversion.made(documents[n] for n in chosen)
+    assert some.documents == len(chosen)
+    for kind in KINDS:
+        found, wanted = some.terms(kind), alone.terms(kind)
+        assert found.names == wanted.names == sorted(set(wanted.names))
+        assert some.counts[kind].lengths.tolist() == alone.counts[kind].lengths.tolist()
         for name in ("starts", "docnums", "impacts", "starts_by_document"):
-            assert getattr(found, name).tolist() == getattr(terms, name).tolist()
+            assert getattr(found, name).tolist() == getattr(wanted, name).tolist()
+        assert _by_document(found) == _by_document(wanted)
+
+
+def _by_document(terms: Terms) -> list[list[tuple[int, int, int]]]:
+    """What each document holds, in the order of terms."""
+    columns = (terms.terms_by_document, terms.counts_by_document, terms.impacts_by_document)
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    return [sorted(rows[a:b]) for a, b in pairwise(terms.starts_by_document.tolist())]
+
+
+@given(st.lists(st.text("的了座椅套a1", max_size=300), min_size=1, max_size=9))
+@settings(max_examples=50)
+def test_an_inversion_holds_what_was_counted(texts: list[str]) -> None:
+    documents = list(counted({f"{n:02d}": text for n, text in enumerate(texts)}).values())
+    inversion = Inversion.made(documents)
+    for place, kind in enumerate(KINDS):
+        terms = inversion.terms(kind)
+        wanted = [
+            {term: count for count, names in document.each(place) for term in names}
+            for document in documents
+        ]
+        found = [
+            {terms.names[term]: count for term, count, _ in row} for row in _by_document(terms)
+        ]
+        assert found == wanted
+        dampings = ranking.dampings([d.lengths()[place] for d in documents], len(documents))
+        for rank, name in enumerate(terms.names):
+            held = slice(terms.starts[rank], terms.starts[rank + 1])
+            docnums = [n for n, counts in enumerate(wanted) if name in counts]
+            weight = ranking.term_weight(kind, len(documents), len(docnums))
+            assert terms.docnums[held].tolist() == docnums
+            assert terms.impacts[held].tolist() == ranking.impacts(
+                weight, docnums, [wanted[n][name] for n in docnums], dampings
+            )

@@ -81,6 +81,28 @@ def test_a_section_is_empty_without_a_line_of_text(lines: list[str], empty: bool
     assert split(["---", "---", "", "## 记录", *lines])[0].empty == empty
 
 
+@pytest.mark.parametrize(
+    ("line", "targets"),
+    [
+        ('见[a](b.md)和[c](d.md "题")。', ["b.md", "d.md"]),
+        ("见[a](<b.md>)。", ["b.md"]),
+        ("[名字]: ../b.md", ["../b.md"]),
+        ("[^1]: 脚注 a.md", []),
+        ('<a class="x" HREF="b.md">那里</a>', ["b.md"]),
+        ("<a href=b.md>那里</a>", ["b.md"]),
+        ("![图](p.png)", []),
+        ("- [ ] 待办，甲=乙", []),
+    ],
+)
+def test_a_link_is_found_however_it_is_written(line: str, targets: list[str]) -> None:
+    found = list(links(("", line), 0))
+    assert [link.target for link in found] == targets
+    for link in found:
+        start = link.span.column - 1
+        assert link.span.line == 2
+        assert line[start : start + link.span.length] == link.target
+
+
 def test_links_are_found_outside_code() -> None:
     lines = (
         "见[甲](a.md)和[乙](b.md#c)。",

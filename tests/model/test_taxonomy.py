@@ -27,6 +27,19 @@ def test_a_value_is_found_as_id_label_or_alias(text: str) -> None:
     assert found.id == "phone"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("public", True), ("公开", True), ("对外", True), ("Public", False), ("公 开", False),
+        ("公\u3000开", False), ("公\u200b开", False), (" 公开", False), ("公開", False), ("", False),
+    ],
+)  # fmt: skip
+def test_an_exact_vocabulary_knows_only_what_is_declared(text: str, found: bool) -> None:
+    values = {"public": Value("public", "公开", ("对外",))}
+    exact = Vocabulary("visibility", "可见范围", values, exact=True)
+    assert (exact.find(text) is not None) is found
+
+
 def test_a_label_wins_over_an_alias() -> None:
     found = CHANNEL.find("热线")
     assert found is not None

@@ -154,6 +154,15 @@ def replace_pages(base: Base, good: Base):  # type: ignore[no-untyped-def]
         ("visibility: internal", "visibility: public\nvisibility: internal"),
         ("visibility: internal", "visibility: &a internal"),
         ("visibility: internal", "visibility: internal: public"),
+        ("visibility: internal", "visibility: 公 开"),
+        ("visibility: internal", "visibility: 公\u3000开"),
+        ("visibility: internal", "visibility: 公\u200b开"),
+        ("visibility: internal", "visibility: 公开\u200b"),
+        ("visibility: internal", "visibility: \ufeff公开"),
+        ("visibility: internal", "visibility: pub lic"),
+        ("visibility: internal", "visibility: Public"),
+        ("visibility: internal", "visibility: ｐｕｂｌｉｃ"),
+        ("visibility: internal", 'visibility: "公\\n开"'),
         ("---\nid:", "----\nid:"),
         ("---\nid:", "\n---\nid:"),
     ],
@@ -179,7 +188,14 @@ def test_what_cannot_be_told_stops_the_build(old: str, new: str, tmp_path: Path)
     assert not (tmp_path / "s").exists()
 
 
-@pytest.mark.parametrize("text", ["# 说明\n", "---\ntitle: 甲\n---\n", "---\nvisibility: x\n---\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 说明\n",
+        "---\ntitle: 甲\n---\n",
+        *(f"---\nvisibility: {word}\n---\n" for word in ("x", "公 开", "公\u200b开", "PUBLIC")),
+    ],
+)
 def test_a_hand_written_page_must_say_who_may_see_it(text: str, tmp_path: Path) -> None:
     root = random_tree(1, cases=4).write(tmp_path / "base")
     (root / "cases/guide/new.md").write_text(text, "utf-8")
@@ -252,6 +268,53 @@ def test_the_commands_narrow_too(root: Path, tree: Tree, tmp_path: Path) -> None
     shown = {one.id for one in Reader(tmp_path / "index").documents()}
     assert shown
     assert not shown & set(secret)
+
+
+def test_settings_that_name_what_readers_may_not_see_stop_the_build(tmp_path: Path) -> None:
+    root = random_tree(1, cases=4).write(tmp_path / "base")
+    (root / "mkdocs.yml").open("a", encoding="utf-8").write("nav:\n  - 绝密: guide/inside.md\n")
+    result = CliRunner().invoke(
+        main, ["--root", str(root), "build", "--output", str(tmp_path / "s")]
+    )
+    assert result.exit_code == 1
+    assert (
+        "mkdocs.yml:6:9: KB702 外部读者看得到这里写的，看不到 cases/guide/inside.md"
+        in result.output
+    )
+    assert not (tmp_path / "s").exists()
+
+
+def test_what_a_navigation_calls_an_absent_page_is_not_shown(tmp_path: Path) -> None:
+    """Whatever the check lets through: MkDocs may take its `nav` from another file."""
+    root = random_tree(1, cases=4).write(tmp_path / "base")
+    nav = "nav:\n  - 绝密甲: guide/inside.md\n  - 绝密乙: [{绝密丙: guide/none.md}]\n"
+    (root / "more.yml").write_text(nav, "utf-8")
+    text = (root / "mkdocs.yml").read_text("utf-8")
+    (root / "mkdocs.yml").write_text(f"INHERIT: more.yml\n{text}", "utf-8")
+    build(root, tmp_path / "s", "public")
+    assert not [name for name, text in texts_of(tmp_path / "s") if "绝密" in text]
+
+
+def test_what_customers_say_for_an_internal_playbook_is_nowhere(tmp_path: Path) -> None:
+    tree = random_tree(1)
+    root = tree.write(tmp_path / "base")
+    path = next(path for path in tree.visibility if path.startswith("cases/playbooks/"))
+    text = (root / path).read_text("utf-8").replace("visibility: public", "visibility: internal")
+    (root / path).write_text(text, "utf-8")
+    name = Path(path).stem
+    for each in root.glob("cases/resolved/*/*.md"):
+        lines = each.read_text("utf-8").splitlines(keepends=True)
+        each.write_text("".join(x for x in lines if not x.startswith("playbooks:")), "utf-8")
+    said = root / "site_config/sayings.yml"
+    said.write_text(f"{name}: [绝密的原话一句]\n", "utf-8")
+    cues = root / "site_config/cues.yml"
+    cues.write_text(f"playbooks:\n  {name}:\n    strong: [绝密提示词]\n", "utf-8")
+    build(root, tmp_path / "s", "public")
+    build(root, tmp_path / "i", "internal")
+    assert not [n for n, text in texts_of(tmp_path / "s") if "绝密" in text]
+    assert {word for _, text in texts_of(tmp_path / "i") for word in re.findall("绝密.", text)} == {
+        "绝密的", "绝密提",
+    }  # fmt: skip
 
 
 def marks_in(folder: Path) -> set[str]:

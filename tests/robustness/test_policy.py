@@ -7,6 +7,7 @@ import re
 import shutil
 import threading
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -108,6 +109,60 @@ def test_the_headers_allow_what_every_page_allows_and_no_more(output: Path) -> N
         each for path in output.rglob("*.html") for each in policy.inline_hashes(path.read_text())
     }
     assert hashes == in_pages
+
+
+def _cache_controls(output: Path, address: str) -> list[str]:
+    """What the file says of an address, as hosts read it: an asterisk stands for anything."""
+    found, pattern = [], ""
+    for line in (output / policy.HEADERS).read_text("utf-8").splitlines():
+        if not line.startswith(" "):
+            pattern = line
+        elif "Cache-Control" in line and fnmatchcase(address, pattern):
+            found.append(line.split(": ", 1)[1])
+    return found
+
+
+def test_each_file_says_once_how_long_it_may_be_kept(output: Path) -> None:
+    names = [path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()]
+    for name in names:
+        if name == policy.HEADERS:
+            continue
+        hashed = re.search("[-.][0-9a-f]{8,12}(?=[./])", name)
+        wanted = policy.FOR_EVER if hashed else policy.NEVER
+        addresses = {f"/{name}", f"/{name.removesuffix('index.html')}"}
+        assert [_cache_controls(output, each) for each in addresses] == [[wanted]] * len(addresses)
+    forever = [name for name in names if policy.CONTENT_NAMED.match(name)]
+    assert {name.partition("/")[0] for name in forever} == {"assets", "search-index"}
+    # Cloudflare Pages reads a hundred rules.
+    lines = (output / policy.HEADERS).read_text("utf-8").splitlines()
+    assert sum(line.startswith("/") for line in lines) < 80
+
+
+def test_the_guide_says_what_the_file_says(output: Path) -> None:
+    guide = (REPOSITORY / "cases/guide/publish.md").read_text("utf-8")
+    assert policy.CONTENT_NAMED.pattern in guide
+    assert f"Cache-Control: {policy.FOR_EVER}" in guide
+    assert f"Cache-Control: {policy.NEVER}" in guide
+    for name, value in policy.sent_with(output):
+        assert (name if name.startswith("Content-S") else f"{name}: {value}") in guide
+    assert "Cache-Control" not in dict(policy.sent_with(output))
+
+
+def test_patterns_are_apart_and_few() -> None:
+    paths = [
+        "index.html", "404.html", "c/A/index.html", "c/B/index.html", "assets/kb.0123abcd.css",
+        "assets/images/favicon.png", "search-index/entry.json", "search-index/docs-0123456789ab/0.bin",
+    ]  # fmt: skip
+    assert list(policy.cache_rules(paths)) == [
+        ("/404.html", policy.NEVER),
+        ("/assets/images/*", policy.NEVER),
+        ("/assets/kb.0123abcd.css", policy.FOR_EVER),
+        ("/c/*", policy.NEVER),
+        ("/index.html", policy.NEVER),
+        ("/", policy.NEVER),
+        ("/search-index/docs-0123456789ab/*", policy.FOR_EVER),
+        ("/search-index/entry.json", policy.NEVER),
+    ]
 
 
 @pytest.mark.browser

@@ -1,4 +1,6 @@
-"""Personal data in what is no document: hand-written pages, settings, pictures that nothing names."""
+"""What is no document: hand-written pages, settings, pictures that nothing names; personal data in them, and
+references to what readers may not see.
+"""
 
 from __future__ import annotations
 
@@ -67,3 +69,103 @@ def test_where_a_value_is_reviewed_it_is_not_in_use(root: Path) -> None:
     assert [each.rule for each in _check(root) if each.path == "site_config/privacy.yml"] == [
         "KB520"
     ]
+
+
+def _apart(root: Path) -> None:
+    """Make it a base that keeps audiences apart, in which all is public but a lesson and two pages."""
+    (root / "site_config/audiences.yml").write_text("default: public\n", encoding="utf-8")
+    for name in ("counterpoints", "glossary", "cues", "sayings"):
+        (root / f"site_config/{name}.yml").unlink(missing_ok=True)
+    for path in root.glob("cases/**/*.md"):
+        text = path.read_text("utf-8")
+        seen = "内部" if path.stem == "LS-002" else "公开"
+        front = "---\n" if text.startswith("---\n") else "---\ntitle: 页\n---\n"
+        text = text if text.startswith("---\n") else front + text
+        path.write_text(text.replace("---\n", f"---\nvisibility: {seen}\n", 1), encoding="utf-8")
+    for name, seen in (("inside", "内部"), ("board", "限制")):
+        page = f"---\ntitle: 只给同事\nvisibility: {seen}\n---\n# 只给同事\n"
+        (root / f"cases/guide/{name}.md").write_text(page, encoding="utf-8")
+
+
+def _hidden(root: Path) -> list[tuple[str, int, str]]:
+    found = [each for each in _check(root) if each.rule == "KB702"]
+    return [
+        (each.path, each.span.line, each.source[each.span.column - 1 :][: each.span.length])
+        for each in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "word"),
+    [
+        ("site_config/counterpoints.yml", "- id: C1\n  pages: [LS-001, LS-002]\n", 2, "LS-002"),
+        ("site_config/glossary.yml", "- term: 投诉\n  see: [LS-002]\n", 2, "LS-002"),
+        ("site_config/glossary.yml", '- term: 投诉\n  definition: "# 见LS-002。"\n', 2, "LS-002"),
+        ("mkdocs.yml", "site_name: 库\nnav:\n  - 秘密: guide/inside.md\n", 3, "guide/inside"),
+        ("mkdocs.yml", "site_name: 库\ncopyright: 见 /guide/board/\n", 2, "guide/board"),
+        ("mkdocs.yml", "x: !!python/name:a.b\nnav: [lessons/LS-002.md]\n", 2, "LS-002"),
+        (
+            "cases/guide/how.md",
+            "---\nvisibility: 公开\n---\n见[那里](inside.md)。\n",
+            4,
+            "inside.md",
+        ),
+        (
+            "cases/guide/how.md",
+            "---\nvisibility: 内部\n---\n见[那里](board.md)和[这里](inside.md)。\n",
+            4,
+            "board.md",
+        ),
+        (
+            "cases/guide/how.md",
+            "---\nvisibility: 公开\n---\n见[教训](../lessons/LS-002.md)。\n",
+            4,
+            "../lessons/LS-002.md",
+        ),
+    ],
+)  # fmt: skip
+def test_what_more_may_see_must_not_name_what_they_may_not(
+    path: str, text: str, line: int, word: str, root: Path
+) -> None:
+    _apart(root)
+    before = _hidden(root)
+    (root / path).write_text(text, encoding="utf-8")
+    assert [each for each in _hidden(root) if each not in before] == [(path, line, word)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("site_config/glossary.yml", "# 见 LS-002\n- term: 投诉  # LS-002\n  see: [LS-001]\n"),
+        ("site_config/glossary.yml", "- term: 投诉\n  see: [XLS-002, LS-0021]\n"),
+        ("site_config/imports/x.yml", "like: LS-002\n"),
+        ("mkdocs.yml", "site_name: 库\nnav: [guide/writing.md]\n"),
+        ("cases/guide/how.md", "---\nvisibility: 内部\n---\n见[那里](inside.md)。\n"),
+    ],
+)
+def test_what_nobody_else_sees_may_name_it(path: str, text: str, root: Path) -> None:
+    _apart(root)
+    before = _hidden(root)
+    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8")
+    assert _hidden(root) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "见[那里](../../guide/inside.md)。",
+        '见[那里](../../guide/inside.md "题")。',
+        "见[那里][1]。\n\n[1]: ../../guide/inside.md",
+        '见<a href="../../guide/inside.md">那里</a>。',
+    ],
+)
+def test_a_public_case_must_not_link_to_an_internal_page(text: str, root: Path) -> None:
+    _apart(root)
+    before = _hidden(root)
+    case = next(root.glob("cases/resolved/2024/*.md"))
+    with case.open("a", encoding="utf-8") as file:
+        file.write(f"\n{text}\n")
+    (new,) = [each for each in _hidden(root) if each not in before]
+    assert new[0] == case.relative_to(root).as_posix()
+    assert new[2] == "../../guide/inside.md"

@@ -32,9 +32,11 @@ def base(make_base: MakeBase) -> Path:
     return make_base(*cases, lesson(1, status="草稿"), lesson(2, status="草稿"))
 
 
-def _build(root: Path, output: Path, *, search: bool = False) -> dict[str, bytes]:
+def _build(
+    root: Path, output: Path, *, search: bool = False, day: datetime.date = TODAY
+) -> dict[str, bytes]:
     built = pipeline.build(
-        root, output, today=TODAY, with_index=False, with_search=search, drafts=True
+        root, output, today=day, with_index=False, with_search=search, drafts=True
     )
     assert not built.stopped, built.diagnostics
     return {
@@ -135,6 +137,53 @@ def test_only_pages_that_may_differ_are_made_again(base: Path, tmp_path: Path) -
     assert "CASE-2024-0001" in made
 
 
+def _made_again(root: Path, output: Path, change: Callable[[Path], None]) -> set[str]:
+    """The pages that neither are of a document nor were taken from the site before."""
+    _build(root, output)
+    before = {path: path.stat().st_ino for path in output.rglob("index.html")}
+    change(root)
+    _build(root, output)
+    made = {path for path in before if path.exists() and path.stat().st_ino != before[path]}
+    return {path.relative_to(output).parent.as_posix() for path in made} - {"."}
+
+
+def test_a_body_makes_no_list_again(base: Path, tmp_path: Path) -> None:
+    made = _made_again(base, tmp_path / "site", _edit)
+    others = {address for address in made if not address.startswith(("c/", "l/"))}
+    assert others <= {"reports/warning", "training"}
+
+
+def test_a_title_makes_only_the_lists_again_that_show_it(base: Path, tmp_path: Path) -> None:
+    _replace(_path(base, 1), "[投诉电话]", "[电子邮件]")
+    _replace(_path(base, 2), "[投诉电话]", "[电子邮件]")
+    made = _made_again(base, tmp_path / "site", _retitle)
+    lists = {address for address in made if address.startswith(("cases", "browse", "lessons"))}
+    assert "cases" in lists
+    assert "browse/channel/email" in lists
+    assert "browse/channel/phone" not in lists
+    assert "lessons" not in lists
+
+
+def test_the_day_makes_reports_again(base: Path, tmp_path: Path) -> None:
+    before = _build(base, tmp_path / "site")
+    after = _build(base, tmp_path / "site", day=TODAY + datetime.timedelta(days=1))
+    changed = {path for path in before if before[path] != after[path]}
+    assert "reports/overview/index.html" in changed
+    assert all(path.startswith(("reports/", "index.html", "kb-", "_headers")) for path in changed)
+
+
+def test_a_record_comes_back_as_it_was(base: Path, tmp_path: Path) -> None:
+    _build(base, tmp_path / "site")
+    (path,) = (path for path in (base / ".kb" / "sites").iterdir() if not path.suffix)
+    record = Record.decode(path.read_bytes())
+    assert record.pages
+    assert record.parts
+    assert Record.decode(record.encode()) == record
+    assert record.by(record.program) is record
+    assert record.by("another") == record.by("") == Record()
+    assert not record.of("another").parts
+
+
 def test_a_page_that_somebody_changed_is_not_taken_over(base: Path, tmp_path: Path) -> None:
     right = _build(base, tmp_path / "site")
     page = tmp_path / "site/c/CASE-2024-0003/index.html"
@@ -146,7 +195,7 @@ def test_a_page_that_somebody_changed_is_not_taken_over(base: Path, tmp_path: Pa
 
 def test_a_damaged_record_counts_as_none(base: Path, tmp_path: Path) -> None:
     _build(base, tmp_path / "site")
-    (record,) = (base / ".kb" / "sites").iterdir()
+    (record,) = (path for path in (base / ".kb" / "sites").iterdir() if not path.suffix)
     assert Record.decode(record.read_bytes()).pages
     record.write_bytes(record.read_bytes().replace(b"CASE-2024-0001", b"CASE-2024-0002"))
     assert Record.decode(record.read_bytes()) == Record()

@@ -3,7 +3,7 @@
 
 import { chooseSynonyms, addUp, selectTerms, intersect } from "./ranking.js";
 import { MAX_CUT, cutQuery, findSynonyms, partsOf, stretchesOf, synonymTable } from "./cutting.js";
-import { cutExcerpt, mark } from "./excerpt.js";
+import { cutExcerpt, mark, telling } from "./excerpt.js";
 import { Folder } from "./folding.js";
 import { Lookup } from "./lookup.js";
 import { Suggester } from "./suggest.js";
@@ -216,11 +216,9 @@ export class Engine {
     const { lookup, manifest } = this;
     const { documents } = manifest;
     const text = [query.text, ...query.phrases].filter(Boolean).join(" ");
-    /** @type {Map<string, number>} */
-    const weights = new Map();
     if (!text) {
       const found = Array.from({ length: documents }, (_, number) => number);
-      return { scores: { totals: new Int32Array(documents), found, through: new Map() }, weights };
+      return { scores: { totals: new Int32Array(documents), found, through: new Map() }, weights: new Map() };
     }
     const found = stretchesOf(text, this.fold);
     await lookup.fetchKeys(keysOf(found));
@@ -243,10 +241,13 @@ export class Engine {
       synonyms,
       documents,
     );
-    for (const { term, frequency } of terms) weights.set(term, Math.max(idf(documents, frequency), weights.get(term) || 0));
+    /** @type {Map<string, number>} */
+    const all = new Map();
+    for (const { term, frequency } of terms) all.set(term, Math.max(idf(documents, frequency), all.get(term) || 0));
     for (const { text: other, postings } of synonyms) {
-      if (!weights.has(other)) weights.set(other, idf(documents, postings.documents.length) / 2);
+      if (!all.has(other)) all.set(other, idf(documents, postings.documents.length) / 2);
     }
+    const weights = telling(all, cut.rows);
     const most = weights.size ? Math.max(...weights.values()) : 1;
     for (const phrase of query.phrases) weights.set(phrase, 2 * most);
     return { scores, weights };

@@ -16,6 +16,20 @@ const SENTENCE_END = /[。!?;\n]/g;
  */
 
 /**
+ * The terms of a query that are worth marking. A single character that was cut out of a longer text is in every
+ * other sentence and tells nothing; one that stands by itself in the query does. Where there are no other
+ * terms, they are what was found.
+ * @param {Weights} weights
+ * @param {string[][]} rows the words of each stretch of the query
+ * @returns {Weights}
+ */
+export function telling(weights, rows) {
+  const alone = new Set(rows.filter((row) => row.length < 2).flat());
+  const told = [...weights].filter(([term]) => alone.has(term) || [...term].length > 1 || !hasHan(term));
+  return told.length ? new Map(told) : weights;
+}
+
+/**
  * The stretches of a text that the terms are found in.
  * @param {string} text
  * @param {Weights} terms
@@ -73,7 +87,7 @@ export function cutExcerpt(text, terms, folder, width = WIDTH) {
 }
 
 /**
- * Every place of every term; single characters only if there is no more.
+ * Every place of every term.
  * @param {string} folded
  * @param {Weights} terms
  * @returns {[number, number, string][]}
@@ -81,16 +95,12 @@ export function cutExcerpt(text, terms, folder, width = WIDTH) {
 function findAll(folded, terms) {
   /** @type {[number, number, string][]} */
   const found = [];
-  for (const single of [false, true]) {
-    for (const term of terms.keys()) {
-      const one = Array.from(term).length === 1 && hasHan(term);
-      if (one !== single || found.length >= MAX_FOUND) continue;
-      let places = find(folded, term);
-      // A part of a Latin word or of a number: iphone in iphones.
-      if (!places.length && term.length > 1 && !hasHan(term)) places = find(folded, term, true);
-      for (const [low, high] of places) found.push([low, high, term]);
-    }
-    if (found.length) break;
+  for (const term of terms.keys()) {
+    if (found.length >= MAX_FOUND) break;
+    let places = find(folded, term);
+    // A part of a Latin word or of a number: iphone in iphones.
+    if (!places.length && term.length > 1 && !hasHan(term)) places = find(folded, term, true);
+    for (const [low, high] of places) found.push([low, high, term]);
   }
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || compare(a[2], b[2]));
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -28,3 +29,31 @@ class SitePage:
     """Whether the site map names it."""
     feed: str = ""
     """The title of the feed in its folder, which the page points browsers to; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedPage:
+    """A page that need not be made where one with the same seal is there already.
+
+    `frame` is the page without its content, `seal` changes with all that `content` makes this of.
+    """
+
+    frame: SitePage
+    seal: str
+    content: Callable[[], Markup]
+
+    def made(self) -> SitePage:
+        """The page with its content."""
+        return replace(self.frame, content=self.content())
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that isn't a page, such as a feed; `path` is relative to the site's root."""
+
+    path: str
+    data: bytes
+
+
+Piece = SitePage | SealedPage | Asset
+"""What stands at a place of its own in the site."""

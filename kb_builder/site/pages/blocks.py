@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from kb_builder.model.audience import INTERNAL, RESTRICTED, VISIBILITY, visibility_of
 from kb_builder.model.document import ARCHIVED, PUBLISHED, Document
 from kb_builder.model.schema import FieldType
 from kb_builder.model.values import Item
@@ -113,7 +114,7 @@ def page(
         kind=kind,
         section=section,
         document=document,
-        tags=tags,
+        tags=_visibility(catalogue, document) + tags,
         summary=document.text("summary"),
         facts=facts,
         notice=_notice(document),
@@ -125,7 +126,7 @@ def page(
     return SitePage(
         address=catalogue.address(document),
         title=document.title,
-        description=fragments.summary_of(document) or document.title,
+        description=document.abstract or document.title,
         content=content,
         section=section,
         toc=tuple(block.heading for block in blocks.found),
@@ -135,6 +136,21 @@ def page(
 
 SECTIONS = {"case": "cases", "playbook": "playbooks", "lesson": "lessons"}
 """Kind → the address of its list, and the entry of the navigation."""
+
+
+_WHO = {
+    INTERNAL: "只有本单位的同事看得到，公开的网站上没有这一页",
+    RESTRICTED: "只有指定的人看得到，公开的和内部的网站上都没有这一页",
+}
+
+
+def _visibility(catalogue: Catalogue, document: Document) -> Markup:
+    """A badge that says who may see a page that isn't for all; nothing where no audiences are kept apart."""
+    who = _WHO.get(visibility_of(document))
+    if who is None or catalogue.settings.audience is None:
+        return Markup()
+    label = fragments.label_of(document, VISIBILITY)
+    return Markup('<span class="kb-badge kb-visibility" title="{}">{}</span>').format(who, label)
 
 
 def _notice(document: Document) -> str:

@@ -20,7 +20,7 @@ _GROUPS = (
     ("这份资料", ("origin", "confidence")),
 )  # fmt: skip
 _ELSEWHERE = frozenset((
-    "id", "title", "status", "occurred_on", "summary", "owner", "case_kind", "lessons", "playbooks",
+    "id", "title", "status", "visibility", "occurred_on", "summary", "owner", "case_kind", "lessons", "playbooks",
     "incomplete", "timeline", "figures", "follow_up", "corrective_actions", "contrast_with",
     "related", "not_related", "aliases", "sources", "last_reviewed", "redirect_from", "imported",
 ))  # fmt: skip

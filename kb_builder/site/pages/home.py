@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from kb_builder.insight import listing, relations
 from kb_builder.insight.listing import Order
-from kb_builder.insight.tables import Report
 from kb_builder.site import fragments, templates
 from kb_builder.site.catalogue import Catalogue
+from kb_builder.site.pages.reports import Card
 
 _NEWEST = 6
 _NOTED = 6
@@ -45,7 +45,7 @@ def content(
     lead: Markup,
     doors: list[tuple[str, str, Markup]],
     about: str,
-    reports: Sequence[Report],
+    reports: Sequence[Card],
 ) -> Markup:
     """The home page: what the editor wrote (`lead`, and `doors`: sections with anchor, title and
     text), then entrances, contrasts, the newest cases, playbooks and lessons, and what `reports` say.

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
 
 from kb_builder.insight import listing
 from kb_builder.insight.facets import YEAR, Facet
-from kb_builder.insight.listing import Order
+from kb_builder.insight.listing import Arrangement, Order
 from kb_builder.model.document import Document
 from kb_builder.site import fragments, templates
 from kb_builder.site.catalogue import Catalogue, kind_of
-from kb_builder.site.pages import SitePage
+from kb_builder.site.pages import SealedPage, SitePage
 from kb_builder.site.pages.blocks import SECTIONS
+from kb_builder.site.sights import seal_of
 
 _SORTABLE = 4
 """A list shorter than this is taken in at a glance; other orders of it are not offered."""
@@ -55,27 +57,34 @@ class _List:
     whole: str = ""
 
 
-def kind_lists(catalogue: Catalogue) -> Iterator[SitePage]:
-    """`/cases/`, `/playbooks/` and `/lessons/`, in every order, page by page."""
+def pages(catalogue: Catalogue, feeds: Mapping[str, str]) -> Iterator[SitePage | SealedPage]:
+    """Every list; `feeds` maps the address of a list to the title of the feed about it, if there is one."""
+    arrangement = Arrangement(catalogue.listed.documents)
+    for wanted in _kind_lists(catalogue):
+        yield from _pages(catalogue, arrangement, wanted, feeds)
+    yield from _facet_pages(catalogue)
+    for wanted in _value_lists(catalogue):
+        yield from _pages(catalogue, arrangement, wanted, feeds)
+
+
+def _kind_lists(catalogue: Catalogue) -> Iterator[_List]:
+    """`/cases/`, `/playbooks/` and `/lessons/`."""
     for kind in catalogue.settings.schema.kinds.values():
         title, description = _TITLES[kind.name]
         facets = [facet for facet in catalogue.facets if kind.name in facet.kinds]
-        yield from _pages(
-            catalogue,
-            _List(
-                address=f"{SECTIONS[kind.name]}/",
-                title=title,
-                description=description,
-                section=SECTIONS[kind.name],
-                documents=catalogue.of_kind(kind.name),
-                orders=listing.orders([kind.name]),
-                panel=_panel(catalogue, facets),
-                empty=_EMPTY[kind.name],
-            ),
+        yield _List(
+            address=f"{SECTIONS[kind.name]}/",
+            title=title,
+            description=description,
+            section=SECTIONS[kind.name],
+            documents=catalogue.of_kind(kind.name),
+            orders=listing.orders([kind.name]),
+            panel=_panel(catalogue, facets),
+            empty=_EMPTY[kind.name],
         )
 
 
-def value_lists(catalogue: Catalogue) -> Iterator[SitePage]:
+def _value_lists(catalogue: Catalogue) -> Iterator[_List]:
     """`/browse/<field>/<value>/` for every value that a listed document has."""
     for facet in catalogue.facets:
         panels = _sibling_panels(facet)
@@ -85,23 +94,20 @@ def value_lists(catalogue: Catalogue) -> Iterator[SitePage]:
                 continue
             # What every document has would repeat the list of all, page by page.
             same = len(facet.kinds) == 1 and choice.count == total
-            yield from _pages(
-                catalogue,
-                _List(
-                    address=fragments.choice_address(facet.name, choice.id),
-                    title=f"{facet.label}：{choice.label}",
-                    description=choice.help or facet.help,
-                    section="browse",
-                    documents=choice.documents,
-                    orders=listing.orders(facet.kinds),
-                    panel=panels[choice.id],
-                    crumb=(f"browse/{facet.name}/", facet.label),
-                    whole=f"{SECTIONS[facet.kinds[0]]}/" if same else "",
-                ),
+            yield _List(
+                address=fragments.choice_address(facet.name, choice.id),
+                title=f"{facet.label}：{choice.label}",
+                description=choice.help or facet.help,
+                section="browse",
+                documents=choice.documents,
+                orders=listing.orders(facet.kinds),
+                panel=panels[choice.id],
+                crumb=(f"browse/{facet.name}/", facet.label),
+                whole=f"{SECTIONS[facet.kinds[0]]}/" if same else "",
             )
 
 
-def facet_pages(catalogue: Catalogue) -> Iterator[SitePage]:
+def _facet_pages(catalogue: Catalogue) -> Iterator[SitePage]:
     """`/browse/` with all facets, and `/browse/<field>/` for each."""
     yield SitePage(
         address="browse/",
@@ -122,61 +128,101 @@ def facet_pages(catalogue: Catalogue) -> Iterator[SitePage]:
         )
 
 
-def _pages(catalogue: Catalogue, wanted: _List) -> Iterator[SitePage]:
+def _pages(
+    catalogue: Catalogue, arrangement: Arrangement, wanted: _List, feeds: Mapping[str, str]
+) -> Iterator[SealedPage]:
     offered = _offered(wanted)
     for order in offered:
-        base = wanted.address if order is offered[0] else f"{wanted.address}{order}/"
+        base = _base(wanted, offered, order)
         sorting = Markup().join(
-            fragments.option(
-                wanted.address if other is offered[0] else f"{wanted.address}{other}/",
-                other.label,
-                current=other is order,
-            )
+            fragments.option(_base(wanted, offered, other), other.label, current=other is order)
             for other in (offered if len(offered) > 1 else ())
         )
-        cut = listing.cut(listing.arrange(wanted.documents, order))
+        cut = listing.cut(arrangement.arrange(wanted.documents, order))
         # The rest of a list that has another address is there.
         elsewhere = wanted.whole if len(cut) > 1 else ""
         shown = cut[:1] if elsewhere else cut
         for number, documents in enumerate(shown, 1):
+            part = _Part(base, number, len(shown), sorting, elsewhere, documents, order.grouping)
             address = base if number == 1 else f"{base}{number}/"
-            content = templates.render(
-                "list.html",
-                list=wanted,
-                sorting=sorting,
-                groups=_groups(catalogue, documents, order),
-                pager=_pager(base, number, len(shown)),
-                elsewhere=elsewhere,
-            )
-            yield SitePage(
+            frame = SitePage(
                 address=address,
                 title=wanted.title if number == 1 else f"{wanted.title}（第 {number} 页）",
                 description=wanted.description or wanted.title,
-                content=content,
+                content=Markup(),
                 section=wanted.section,
                 # Other orders and later pages lead to the same documents as the first.
                 listed=address == wanted.address,
+                feed=feeds.get(address, ""),
             )
+            yield SealedPage(
+                frame, _seal(catalogue, wanted, part), partial(_content, catalogue, wanted, part)
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One page of a list: page `number` of `total` from the address `base` on. `grouping` is the field whose values
+    head its groups, `elsewhere` where the rest of the list is.
+    """
+
+    base: str
+    number: int
+    total: int
+    sorting: Markup
+    elsewhere: str
+    documents: Sequence[Document]
+    grouping: str
+
+
+def _seal(catalogue: Catalogue, wanted: _List, part: _Part) -> str:
+    """Changes with all that `_content` uses: of the documents only what is in their seals."""
+    return seal_of(
+        (
+            repr(replace(wanted, documents=(), orders=(), panel=Markup())),
+            wanted.panel,
+            str(len(wanted.documents)),
+            repr(replace(part, documents=())),
+            *(catalogue.seals[document.path] for document in part.documents),
+        )
+    )
+
+
+def _content(catalogue: Catalogue, wanted: _List, part: _Part) -> Markup:
+    return templates.render(
+        "list.html",
+        list=wanted,
+        sorting=part.sorting,
+        groups=_groups(catalogue, part.documents, part.grouping),
+        pager=_pager(part.base, part.number, part.total),
+        elsewhere=part.elsewhere,
+    )
+
+
+def _base(wanted: _List, offered: Sequence[Order], order: Order) -> str:
+    """The address of the first page in an order."""
+    return wanted.address if order is offered[0] else f"{wanted.address}{order}/"
 
 
 def _offered(wanted: _List) -> Sequence[Order]:
     """The orders in which a list is worth having."""
     if wanted.whole or len(wanted.documents) < _SORTABLE:
         return wanted.orders[:1]
-    ranks = {listing.rank(document, "severity") for document in wanted.documents}
-    return [order for order in wanted.orders if order is not Order.SEVERITY or len(ranks) > 1]
+    first = listing.rank(wanted.documents[0], "severity")
+    differ = any(listing.rank(document, "severity") != first for document in wanted.documents)
+    return [order for order in wanted.orders if order is not Order.SEVERITY or differ]
 
 
 def _groups(
-    catalogue: Catalogue, documents: Sequence[Document], order: Order
+    catalogue: Catalogue, documents: Sequence[Document], grouping: str
 ) -> list[tuple[str, Markup]]:
     """The rows of a page, under the headings of their groups when the order has groups."""
-    if not order.grouping:
+    if not grouping:
         return [("", Markup().join(map(catalogue.row, documents)))]
     return [
         (heading, Markup().join(map(catalogue.row, members)))
         for heading, members in groupby(
-            documents, key=lambda document: fragments.rank_label(document, order.grouping)
+            documents, key=lambda document: fragments.rank_label(document, grouping)
         )
     ]
 

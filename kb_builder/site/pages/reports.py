@@ -5,22 +5,35 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from kb_builder.charts import Charts
+from kb_builder.insight import digest
 from kb_builder.insight.digest import Digest
 from kb_builder.insight.material import Material
 from kb_builder.insight.missed import Missed
-from kb_builder.insight.reports import OFFERS
-from kb_builder.insight.tables import Cell, Form, Picture, Report, Row, Table, written
+from kb_builder.insight.reports import OFFERS, Offer, find
+from kb_builder.insight.tables import (
+    Cell,
+    Form,
+    Headline,
+    Picture,
+    Report,
+    Row,
+    Table,
+    written,
+)
 from kb_builder.site import fragments, templates
 from kb_builder.site.catalogue import Catalogue
 from kb_builder.site.links import ROOT
 from kb_builder.site.markdown import Heading
-from kb_builder.site.pages import SitePage
+from kb_builder.site.pages import SealedPage, SitePage
 from kb_builder.site.pages.blocks import SECTIONS
+from kb_builder.site.sights import Sight, seal_of
 
 SECTION = "reports"
 """The entry of the navigation, and the folder of all these pages."""
@@ -31,6 +44,9 @@ _PAGE_SIZE = 500
 _SENTENCE = 14
 """A text of more characters is given room."""
 
+SIGHTS = {"warning": Sight.ACCOUNT, "quality": Sight.LINKS}
+"""How much of the documents a report sees; all others the front matter only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -39,6 +55,11 @@ class Reporting:
     today: datetime.date
     missed: tuple[Missed, ...] = ()
     charts: Charts = field(default_factory=Charts)
+
+    @property
+    def seal(self) -> str:
+        """Changes with the day and the searches."""
+        return repr((self.today.isoformat(), self.missed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +92,31 @@ class _Block:
     lines: tuple[_Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is said of a report where it isn't open: on the home page, and in the list of reports."""
+
+    key: str
+    title: str
+    lead: str
+    headlines: tuple[Headline, ...]
+
+    @property
+    def told(self) -> list[Any]:
+        """The card as JSON has it; `of` is the way back."""
+        lines = [[one.label, one.value, one.urgent] for one in self.headlines]
+        return [self.key, self.title, self.lead, lines]
+
+    @classmethod
+    def of(cls, told: Sequence[Any]) -> Card:
+        """The card that was told so."""
+        key, title, lead, lines = told
+        return cls(key, title, lead, tuple(Headline(*line) for line in lines))
+
+
 @dataclass(frozen=True)
 class Reports:
-    """All reports of a site, made once: the home page shows their headlines."""
+    """The reports of a site, each made once and only when it is asked for."""
 
     catalogue: Catalogue
     reporting: Reporting
@@ -91,28 +134,48 @@ class Reports:
     @cached_property
     def made(self) -> tuple[Report, ...]:
         """The reports, in their order."""
-        return tuple(offer.make(self.material) for offer in OFFERS)
+        return tuple(self.report(offer.key) for offer in OFFERS)
 
-    def pages(self) -> Iterator[SitePage]:
-        """`/reports/`, `/reports/<report>/`, and `/reports/<report>/<table>/` with what is counted."""
-        about = {offer.key: offer.about for offer in OFFERS}
-        yield SitePage(
-            address=f"{SECTION}/",
-            title="报表",
-            description="投诉的总数和去向、整改和复审的进度、预案的效果。",
-            content=templates.render("reports/index.html", reports=self.made, about=about),
-            section=SECTION,
-        )
-        lists = _Lists(self.catalogue)
-        for report in self.made:
-            yield self._page(report, lists)
-            yield from lists.pages(report)
-        yield from self._digests(lists)
-        self.reporting.charts.keep()
+    def report(self, key: str) -> Report:
+        """One of the reports."""
+        found = self._made.get(key)
+        if found is None:
+            if key == digest.KEY:
+                found = self._digest.overview()
+            else:
+                (found,) = (offer.make(self.material) for offer in OFFERS if offer.key == key)
+            self._made[key] = found
+        return found
 
-    def _digests(self, lists: _Lists) -> Iterator[SitePage]:
+    def card(self, key: str) -> Card:
+        """What is said of it elsewhere."""
+        report = self.report(key)
+        return Card(report.key, report.title, report.lead, report.headlines)
+
+    def pages(self, key: str) -> Iterator[SitePage | SealedPage]:
+        """`/reports/<report>/`, and `/reports/<report>/<table>/` with what is counted; the same for each month."""
+        lists = self._lists
+        report = self.report(key)
+        yield self._page(report, lists)
+        yield from lists.pages(report)
+        if key == digest.KEY:
+            yield from self._months(lists)
+
+    @cached_property
+    def _made(self) -> dict[str, Report]:
+        return {}
+
+    @cached_property
+    def _digest(self) -> Digest:
+        return Digest(self.material)
+
+    @cached_property
+    def _lists(self) -> _Lists:
+        return _Lists(self.catalogue)
+
+    def _months(self, lists: _Lists) -> Iterator[SitePage | SealedPage]:
         """`/reports/digest/<month>/`, each with the way to the months beside it."""
-        found = tuple(Digest(self.material).reports())
+        found = tuple(self._digest.reports())
         for place, report in enumerate(found):
             near = (("上一期", found[place - 1 : place]), ("下一期", found[place + 1 : place + 2]))
             beside = [(word, other) for word, others in near for other in others]
@@ -141,7 +204,7 @@ class Reports:
                 report=report,
                 sections=sections,
                 bare=not self.catalogue.listed.documents,
-                parent=self._parent(report),
+                parent=_parent(report),
                 beside=beside,
                 today=report.day or self.reporting.today.isoformat(),
             ),
@@ -157,11 +220,6 @@ class Reports:
                 for section, blocks, _ in sections
             ),
         )
-
-    def _parent(self, report: Report) -> Report | None:
-        """The report under which one of a series stands."""
-        name = report.key.rpartition("/")[0]
-        return next((one for one in self.made if one.key == name), None)
 
     def _block(self, report: Report, table: Table, lists: _Lists) -> _Block:
         anchor = f"t-{table.key}"
@@ -191,6 +249,24 @@ class Reports:
             for row in table.rows
         )
         return _Block(table, anchor, Markup(chart), few, lines)  # noqa: S704  drawn and cleaned by us
+
+
+def index(cards: Sequence[Card]) -> SitePage:
+    """`/reports/`."""
+    about = {offer.key: offer.about for offer in OFFERS}
+    return SitePage(
+        address=f"{SECTION}/",
+        title="报表",
+        description="投诉的总数和去向、整改和复审的进度、预案的效果。",
+        content=templates.render("reports/index.html", reports=cards, about=about),
+        section=SECTION,
+    )
+
+
+def _parent(report: Report) -> Offer | None:
+    """The report that one of a series belongs to."""
+    name, part, _ = report.key.partition("/")
+    return find(name) if part else None
 
 
 def _style(cell: Cell, form: Form) -> str:
@@ -237,14 +313,19 @@ class _Lists:
         if not found:
             return ""
         choice = self._catalogue.choices.get(row.facet) if row.facet else None
-        if choice and row.facet and {doc.id for doc in choice.documents} == set(found):
+        if (
+            choice
+            and row.facet
+            and choice.count == len(found)
+            and {doc.id for doc in choice.documents} == set(found)
+        ):
             return fragments.choice_address(*row.facet)
         if len(found) == 1:
             document = self._catalogue.find(found[0])
             return self._catalogue.address(document) if document else ""
         return self._wholes.get(found) or self._place(report, table, row, found, column)
 
-    def pages(self, report: Report) -> Iterator[SitePage]:
+    def pages(self, report: Report) -> Iterator[SealedPage]:
         """The lists that the numbers of a report asked for."""
         for table in report.tables:
             yield from self._pages(report, table)
@@ -265,7 +346,7 @@ class _Lists:
         anchor, page = groups[documents]
         return f"{_list_address(report, table, page)}#{anchor}"
 
-    def _pages(self, report: Report, table: Table) -> Iterator[SitePage]:
+    def _pages(self, report: Report, table: Table) -> Iterator[SealedPage]:
         key = (report.key, table.key)
         groups = self._groups.get(key, {})
         titles = self._titles.get(key, [])
@@ -280,25 +361,33 @@ class _Lists:
                     parts[page].append(("" if start else anchor, title, len(documents), []))
                 parts[page][-1][3].append(identity)
                 place += 1
+        addresses = [_list_address(report, table, number) for number in range(1, total + 1)]
         for number, found in enumerate(parts, 1):
             shown = [
                 (anchor, title, count, Markup().join(map(self._entry, identities)))
                 for anchor, title, count, identities in found
             ]
-            yield SitePage(
-                address=_list_address(report, table, number),
+            frame = SitePage(
+                address=addresses[number - 1],
                 title=f"{table.title}：清单" + (f"（第 {number} 页）" if number > 1 else ""),
                 description=table.definition,
-                content=templates.render(
+                content=Markup(),
+                section=SECTION,
+                listed=False,
+            )
+            crumb = (report.key, report.title, table.key, table.title, table.definition)
+            yield SealedPage(
+                frame,
+                seal_of((*crumb, str(number), *addresses, *map(str, chain.from_iterable(shown)))),
+                partial(
+                    templates.render,
                     "reports/list.html",
                     report=report,
                     table=table,
                     groups=shown,
-                    pages=[_list_address(report, table, one) for one in range(1, total + 1)],
+                    pages=addresses,
                     number=number,
                 ),
-                section=SECTION,
-                listed=False,
             )
 
     def _entry(self, identity: str) -> Markup:
