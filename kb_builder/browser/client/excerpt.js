@@ -24,9 +24,9 @@ const SENTENCE_END = /[。!?;\n]/g;
  * @returns {Weights}
  */
 export function telling(weights, rows) {
-  const alone = new Set(rows.filter((row) => row.length < 2).flat());
-  const told = [...weights].filter(([term]) => alone.has(term) || [...term].length > 1 || !hasHan(term));
-  return told.length ? new Map(told) : weights;
+  const alone = rows.filter((row) => !row[1]).flat();
+  const told = new Map([...weights].filter(([term]) => alone.includes(term) || [...term].length > 1 || !hasHan(term)));
+  return told.size ? told : weights;
 }
 
 /**
