@@ -22,6 +22,7 @@ from kb_builder.model.document import Document
 from kb_builder.model.settings import Settings
 from kb_builder.rules import (
     Context,
+    On,
     Rule,
     all_rules,
     by_later,
@@ -157,6 +158,8 @@ class Rechecker:
         self._in_force = levels(settings)
         self._rules = tuple(each for each in all_rules() if self._in_force[each.id] is not None)
         self.known = known or Knowledge()
+        self._looking = Kept()
+        self._noted: dict[tuple[str, ...], Mapping[On, Sequence[Rule]]] = {}
         self.looked_at: frozenset[str] = frozenset()
         """The paths of the documents at which the last check looked."""
 
@@ -195,11 +198,27 @@ class Rechecker:
         found.extend(needless_reviews(self._settings, seen, self._in_force))
         return sorted(found, key=lambda diagnostic: diagnostic.sort_key)
 
-    def _look(self, document: Document, context: Context, rules: Iterable[Rule]) -> None:
-        kept = self.known.kept[document.path]
-        noting = [_noting(each, self.known.questions, kept) for each in rules]
-        for diagnostic in diagnose(document, context, scoped(noting), self._in_force):
+    def _look(self, document: Document, context: Context, rules: Sequence[Rule]) -> None:
+        kept = self._looking = self.known.kept[document.path]
+        for diagnostic in diagnose(document, context, self._noting(rules), self._in_force):
             kept.found.setdefault(diagnostic.rule, []).append(diagnostic)
+
+    def _noting(self, rules: Sequence[Rule]) -> Mapping[On, Sequence[Rule]]:
+        """The rules, with notes taken of what they ask in what is kept of the document that is looked at.
+
+        Made once for all documents: there are a hundred rules.
+        """
+        ids = tuple(each.id for each in rules)
+        if ids not in self._noted:
+            self._noted[ids] = scoped(map(self._noting_one, rules))
+        return self._noted[ids]
+
+    def _noting_one(self, rule: Rule) -> Rule:
+        def check(document: Document, context: Context) -> list[Finding]:
+            notes = _Notes(rule.id, document, self.known.questions, self._looking)
+            return list(rule.check(document, cast(Context, _Asking(context, (), notes))))
+
+        return replace(rule, check=check)
 
     def _forget(self, path: str, rules: Collection[str]) -> None:
         kept = self.known.kept[path]
@@ -239,16 +258,6 @@ class Rechecker:
 def _is_read(document: Document) -> bool:
     """Whether a document was made from the bytes of its file; a link or a device is not read."""
     return document.readable or not any(fault.rule == "unsafe-file" for fault in document.faults)
-
-
-def _noting(rule: Rule, questions: Questions, kept: Kept) -> Rule:
-    """The rule, with notes taken of what it asks."""
-
-    def check(document: Document, context: Context) -> list[Finding]:
-        notes = _Notes(rule.id, document, questions, kept)
-        return list(rule.check(document, cast(Context, _Asking(context, (), notes))))
-
-    return replace(rule, check=check)
 
 
 def _seals(context: Context, way: Way, keys: Collection[Any]) -> Iterable[str]:
