@@ -10,26 +10,51 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kb_builder.model.people import SURNAMES
-from kb_builder.privacy import words
+from kb_builder.privacy import given, signs, words
+from kb_builder.privacy.bare import DOUBLES, is_author, is_bare_name
+from kb_builder.privacy.denied import ALSO_NAMES, DENIED
+from kb_builder.privacy.forms import names_by_form
 from kb_builder.privacy.patterns import END
 
 _DOUBLE = tuple(name for name in SURNAMES if len(name) == 2)
 # As surnames 和 and 师 are rare, as words they are everywhere.
 _SINGLE = "".join(name for name in SURNAMES if len(name) == 1 and name not in "和师")
-_GIVEN = "".join(sorted(words.GIVEN))
-CANDIDATE = f"(?:{'|'.join(_DOUBLE)}|[{_SINGLE}])(?:[{_GIVEN}]|[{words.MIDDLE}](?=[{_GIVEN}]))"
+_GIVEN = "".join(sorted(given.GIVEN))
+# A class of characters comes first and what makes it a surname after that: so it is found several times faster.
+_SECOND = "|".join(f"(?<={name[0]}){name[1]}" for name in _DOUBLE)
+_NOT_DOUBLE = "(?<![局部会院校市县区厅站店组班厂处科团社公京海](?:长孙|司马|司徒|东方))"
+"""Behind these characters some two are no double surname: 部长孙明, 公司马上, 京东方."""
+
+_FIRSTS = "".join(name[0] for name in _DOUBLE)
+_BEGIN = f"[{_SINGLE}{_FIRSTS}](?:(?:{_SECOND}){_NOT_DOUBLE}|(?<=[{_SINGLE}]))"
+_ANY_BEGIN = _BEGIN.replace(_SINGLE, _SINGLE + "".join(sorted(signs.UNLIKELY)))
+_FIRST = f"(?:[{_GIVEN}]|[{given.MIDDLE}](?=[{_GIVEN}]))"
+CANDIDATE = f"{_BEGIN}{_FIRST}"
 """How a full name begins: a surname and the first character of a given name."""
 
-BETWEEN = '[ 　]*[:：，,（(“"‘「『|是为叫]{0,2}[ 　]*' + END
+SURNAME = f"{_ANY_BEGIN}(?={_FIRST})"
+"""The surname of such a beginning, unlikely ones as well. The next may begin right behind it: 师傅石永强."""
+
+_BETWEEN = ':：，,（(“"‘「『|是为叫 　'
+BETWEEN = f"[ 　]*[{_BETWEEN[:-2]}]{{0,2}}[ 　]*{END}"
 """What may stand between a word for a person and the name."""
 
+_DUTIES = "|".join(f"(?<={word}.)" for word in words.DUTIES)
 _OPENED = '（(“"‘「『|'
 FIELD = (
     f"(?:{'|'.join(sorted((*words.FIELDS, '姓[ 　]+名', '名[ 　]+字'), key=len, reverse=True))})"
     "(?<!用户名)(?<!商户名)(?<!管理法人)"
     "[ 　]*(?:[(（][一-龥]{1,6}[)）])?(?:[:：|=]|是|为|(?=[（(])|(?<=名)[ 　](?=[一-龥]))[ 　（(“\"'|]*"
-    "([一-龥]{1,4}(?:·[一-龥]{1,6}){0,2}|[A-Za-z][a-z]+(?:[ ][A-Z][a-z]+){0,2})"
+    f"([{_SINGLE}][ ]{{1,2}}[{_GIVEN}](?![一-龥])|[一-龥]{{1,4}}(?:·[一-龥]{{1,6}}){{0,2}}|[A-Za-z][a-z]+(?:[ ][A-Z][a-z]+){{0,2}})"
 )
+DUTY = (
+    f"(?<=[{''.join(sorted({word[-1] for word in words.DUTIES}))}].)(?:{_DUTIES})[ 　]{{0,2}}"
+    f"([{_SINGLE}][ ]{{1,2}}[{_GIVEN}](?![一-龥])|[一-龥]{{2,4}}(?![一-龥]))"
+)
+"""A name behind one of words.DUTIES and a colon."""
+
+COLONS = ":："
+
 LATIN_FIELD = (
     f"(?<![A-Za-z_])(?:{'|'.join(words.LATIN_FIELDS)})[ ]?[:=][ ]?[\"']?"
     "([A-Z][a-z]+(?:[ ][A-Z][a-z]+){1,2}|[一-龥]{2,4})(?![一-龥A-Za-z*])"
@@ -41,22 +66,30 @@ BIRTHDAY = (
 SEPARATOR = "[:：|=是为(（]"
 """What stands between a label and its value; a blank alone is none."""
 
-LIST = "(?:、|，|,|/|／|[ ]和|和|及|与)[ ]?"
+_LIST_ENDS = "、，,/／和及与 "
+LIST = "(?:、|，|,|/|／|[ ]和|和|及|与|[ ])[ ]?"
 """What stands between the names of a list."""
 
-JOINED = "[一-龥A-Za-z0-9*·]"
-"""A character that goes on what stands beside it, rather than parting two clauses."""
+LONGEST_TITLE = 30
+"""So far before a name the title may begin that holds it, in characters."""
 
+_before = words.by_character(words.BEFORE, -1)
+_honorifics = words.by_character(words.HONORIFICS, 0)
+_places = words.by_character(words.PLACES, 0)
+_following = words.by_character(words.FOLLOWING, 0)
+_after = words.by_character(words.AFTER, 0)
 _candidate = re.compile(CANDIDATE)
+_surname = re.compile(SURNAME)
 _between = re.compile(BETWEEN)
 _field = re.compile(FIELD)
+# Each with one first character: so it is found several times faster.
+_duties = [re.compile(colon + DUTY) for colon in COLONS]
 _latin_field = re.compile(LATIN_FIELD)
 _sure_field = re.compile(words.SURE_FIELDS)
 _separator = re.compile(SEPARATOR)
 _birthday = re.compile(BIRTHDAY)
 _list_before = re.compile(LIST + END)
 _HAN = re.compile("[一-龥]")
-_JOINED = re.compile(JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +105,13 @@ def find_names(text: str, allowed: Collection[str] = ()) -> Iterator[Name]:
     """The names in a text as read, not in order; `allowed` are words that name nobody."""
     sure: dict[int, int] = {}
     labelled = list(_labelled(text, allowed))
+    for start, end in names_by_form(text):
+        cited = _is_in_title(text, start) or is_author(text, start, end)
+        if text[start:end] not in allowed and not cited:
+            sure.setdefault(start, end)
     for name in labelled:
         sure[name.start] = name.end
-    candidates: list[tuple[int, int]] = []
-    for match in _candidate.finditer(text):
-        start = match.start()
-        if start in sure:
-            continue
-        found = _full(text, start, match.end())
-        if found is None or text[start:found] in allowed or text.startswith(words.PLACES, found):
-            continue
-        if _spoken_of(text, start, found):
-            sure[start] = _rare(text, start, found)
-        else:
-            candidates.append((start, found))
+    candidates = _full_names(text, allowed, sure)
     yield from labelled
     taken = {name.start for name in labelled}
     _lists(text, candidates, sure)
@@ -104,6 +130,44 @@ def find_names(text: str, allowed: Collection[str] = ()) -> Iterator[Name]:
             at = text.find(full, at + len(full))
 
 
+def _full_names(text: str, allowed: Collection[str], sure: dict[int, int]) -> list[tuple[int, int]]:
+    """Adds to `sure` the names of surname and given name; gives what may be some for another reason."""
+    candidates: list[tuple[int, int]] = []
+    taken_to = 0
+    for match in _surname.finditer(text):
+        start, first = match.start(), match.end() + 1
+        if start in sure or start < taken_to:
+            continue
+        found = _end(text, start, first)
+        if found is None:
+            continue
+        word = text[start:first] in DENIED
+        if word and found == start + 2 and not _is_also_a_name(text, start, found):
+            continue
+        if text[start:found] in allowed or _is_place(text, found):
+            continue
+        person = _follows_person(text, start)
+        if text[start] in signs.UNLIKELY and not person:
+            continue
+        known = (not word or found == start + 2) and _spoken_of(text, start, found, person)
+        if not known and not is_bare_name(text, start, found, person=person):
+            candidates.append((start, found))
+        elif not _is_in_title(text, start):
+            taken_to = sure[start] = _rare(text, start, found) if known else found
+    return candidates
+
+
+def _is_in_title(text: str, start: int) -> bool:
+    """Whether that stands in the title of a book or the like."""
+    opened = text.rfind("《", max(0, start - LONGEST_TITLE), start)
+    return opened >= 0 and "》" not in text[opened:start]
+
+
+def _is_place(text: str, end: int) -> bool:
+    """Whether a place's name goes on there."""
+    return text.startswith(_places.get(text[end : end + 1], ()), end)
+
+
 def is_name(text: str) -> bool:
     """Whether a text as a whole has the form of a full name.
 
@@ -113,28 +177,40 @@ def is_name(text: str) -> bool:
     match = _candidate.match(text)
     if match is None or len(text) - match.end() > 1:
         return False
-    if text in words.DENIED or text[:2] in words.DENIED or text[-1] in words.NOT_LAST:
+    if text in DENIED or text[:2] in DENIED or text[-1] in words.NOT_LAST:
         return False
     if text.startswith(words.HONORIFICS, match.end() - 1):
         return False
-    return len(text) == match.end() or text[-1] in words.GIVEN
+    return len(text) == match.end() or text[-1] in given.GIVEN
 
 
 def _full(text: str, start: int, end: int) -> int | None:
+    """Where the name that begins like one ends; None where it is none, or begins with a word."""
+    return None if text[start:end] in DENIED else _end(text, start, end)
+
+
+def _is_also_a_name(text: str, start: int, end: int) -> bool:
+    """Whether an ordinary word stands where only somebody's name would."""
+    if text[start:end] not in ALSO_NAMES:
+        return False
+    if not _spoken_of(text, start, end, _follows_person(text, start)):
+        return False
+    return not _HAN.match(text, end) or text.startswith((*signs.SPEAKS, *signs.GOES_ON), end)
+
+
+def _end(text: str, start: int, end: int) -> int | None:
     """Where the name that begins like one ends; None where it is none."""
-    short = text[start:end]
-    if len(short) == 2 and short in words.DENIED:
-        return None
-    if text.startswith(words.HONORIFICS, end - 1):
+    last = text[end - 1]
+    if last in _honorifics and text.startswith(_honorifics[last], end - 1):
         return None
     third = text[end : end + 1]
-    longer = text[start : end + 1]
     if (
-        third in words.GIVEN
+        third in given.GIVEN
         and third not in words.NOT_LAST
-        and longer not in words.DENIED
+        and text[end : end + 2] not in signs.WORD_BEGINS
+        and text[start : end + 1] not in DENIED
         and (
-            not text.startswith(words.FOLLOWING, end)
+            not text.startswith(_following.get(third, ()), end)
             or (
                 text.startswith(words.FOLLOWING, end + 1)
                 and not text.startswith(words.FOLLOWING_SURE, end)
@@ -142,7 +218,9 @@ def _full(text: str, start: int, end: int) -> int | None:
         )
     ):
         return end + 1
-    return None if short[-1] in words.NOT_LAST or short[-1] in words.MIDDLE else end
+    if last in words.NOT_LAST or last in given.MIDDLE or text[start:end] in DOUBLES:
+        return None
+    return end
 
 
 def _rare(text: str, start: int, end: int) -> int:
@@ -157,45 +235,42 @@ def _rare(text: str, start: int, end: int) -> int:
     return end
 
 
-def _spoken_of(text: str, start: int, end: int) -> bool:
-    """Whether the words around say that this is a person."""
-    if text.startswith(words.AFTER, end):
+def _spoken_of(text: str, start: int, end: int, person: bool) -> bool:
+    """Whether the words around say that this is a person; `person`: those before do."""
+    if text[start] in signs.UNLIKELY:
+        return False
+    if text.startswith(_after.get(text[end : end + 1], ()), end):
         return True
     if end - start == 2 and text[start] in words.WEAK and _HAN.match(text, end):
         return False
+    if person:
+        return True
+    return text.endswith(words.LINKS, max(0, start - 1), start) and text.startswith(
+        words.DEEDS, end
+    )
+
+
+def _follows_person(text: str, start: int) -> bool:
+    """Whether a word for a person stands before it, with what may stand between."""
+    if _is_person(text, start):
+        return True
+    if not start or text[start - 1] not in _BETWEEN:
+        return False
     between = _between.search(text, max(0, start - 8), start)
-    word_end = between.start() if between else start
-    if text.endswith(words.BEFORE, max(0, start - 5), start) or text.endswith(
-        words.BEFORE, max(0, word_end - 5), word_end
-    ):
-        return True
-    if text.endswith(words.LINKS, max(0, start - 1), start) and text.startswith(words.DEEDS, end):
-        return True
-    return _stands_alone(text, start, end)
+    return between is not None and between.start() < start and _is_person(text, between.start())
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether three characters are so much like a name that its place in the clause is enough."""
-    if (
-        end - start < 3
-        or text[start] in words.WEAK
-        or text[end - 1] in words.NOT_ALONE_LAST
-        or text.startswith(words.NOT_ALONE, start)
-    ):
-        return False
-    goes_on = text.startswith(words.ALONE_AFTER, end)
-    if not _JOINED.match(text, max(0, start - 1), start):
-        return goes_on
-    # 由于, 对于 and their like are words.
-    if text[start] == "于" or not text.endswith(words.ALONE_BEFORE, max(0, start - 2), start):
-        return False
-    return goes_on or not _JOINED.match(text, end)
+def _is_person(text: str, end: int) -> bool:
+    """Whether a word for a person ends there."""
+    return text.endswith(_before.get(text[end - 1], ()), 0, end)
 
 
 def _lists(text: str, candidates: list[tuple[int, int]], sure: dict[int, int]) -> None:
     """Adds to `sure` what stands in one list with a name."""
     ends = set(sure.values())
     for start, end in candidates:
+        if text[start - 1 : start] not in _LIST_ENDS:
+            continue
         before = _list_before.search(text, max(0, start - 3), start)
         if before is not None and before.start() in ends and not _HAN.match(text, end):
             sure[start] = end
@@ -211,9 +286,17 @@ def _labelled(text: str, allowed: Collection[str]) -> Iterator[Name]:
     ):
         if _names_somebody(match[1], allowed):
             yield Name(match.start(1), match.end(1), labelled=True)
+    for match in (match for duty in _duties for match in duty.finditer(text)):
+        whole = " " in match[1] or is_name(match[1])
+        if whole and _names_somebody(match[1], allowed):
+            yield Name(match.start(1), match.end(1), labelled=True)
     for match in _field.finditer(text):
         value, end = match[1], match.end(1)
         if text.startswith("*", end):
+            continue
+        if _HAN.match(value) and " " in value:
+            if _names_somebody(value, allowed):
+                yield Name(match.start(1), end, labelled=True)
             continue
         name = _candidate.match(value)
         # 联系人 is always somebody; 业主 and 名字 may be followed by what they say or what has a name.

@@ -77,7 +77,8 @@ def discreet(diagnostic: Diagnostic, found: tuple[Place, ...]) -> Diagnostic:
     """The diagnostic without what is personal: a report is kept in logs that many may read."""
     source, message, hint = diagnostic.source, diagnostic.message, diagnostic.hint
     for place in found:
-        if _overlaps(diagnostic, place) and not diagnostic.rule.startswith(PREFIX):
+        told = diagnostic.rule.startswith(PREFIX) or place.disclosure.category is Category.NAME
+        if _overlaps(diagnostic, place) and not told:
             # What it quotes is a part of the number, and its hint may be the same in other digits.
             message = _QUOTED.sub(lambda match: f"“{masked(match[1])}”", message)
             hint = "先去掉这里的个人信息"

@@ -33,7 +33,7 @@ def broken(root: Path) -> Path:
     """The small base with an error in two files and a warning in one of them."""
     edit(root, CASE, "severity: 较重", "severity: 很重")
     edit(root, CASE, "last_reviewed: 2024-06-01", "last_reviewed: 2999-06-01")
-    edit(root, "cases/lessons/LS-001.md", "owner: 客服主管", "owner: 张伟")
+    edit(root, "cases/lessons/LS-001.md", "owner: 客服主管", "owner: 张先生")
     return root
 
 
@@ -49,9 +49,9 @@ def test_an_error_stops_publishing(broken: Path) -> None:
     assert result.exit_code == 1
     reports = result.stdout.split("\n\n")
     assert reports[0].endswith(
-        "LS-001.md:6:8: KB205 “责任岗位”要写岗位，“张伟”看起来是人名\n"
-        "   6 | owner: 张伟\n"
-        "              ^^^^\n"
+        "LS-001.md:6:8: KB205 “责任岗位”要写岗位，“张先生”看起来是人名\n"
+        "   6 | owner: 张先生\n"
+        "              ^^^^^^\n"
         "     = 写岗位，例如“店长”；可用的岗位见 site_config/roles.yml"
     )
     assert "CASE-2024-0001.md:16:11: KB203 严重度“很重”不在词表中" in reports[1]

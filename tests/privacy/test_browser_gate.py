@@ -82,7 +82,7 @@ def test_the_browser_makes_the_same_of_the_vectors(page: Page, data: Any) -> Non
 
 def test_the_browser_makes_the_same_of_random_texts(page: Page, data: Any, gate: Gate) -> None:
     rng = random.Random(2016)
-    lines = [line.text for line in labelled_lines.lines()]
+    lines = [line.text for line in labelled_lines.lines(("tune", "held", "bare", "third"))]
     joints = [
         "",
         "，",

@@ -47,16 +47,22 @@ def test_what_is_found_is_personal(gate: Gate) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [line for line in labelled_lines.lines() if line.kind.startswith("-")],
+    [
+        line
+        for line in labelled_lines.lines(("tune", "held", "fresh", "bare", "third", "fourth"))
+        if line.kind.startswith("-")
+    ],
     ids=lambda line: f"{line.kind[1:]}-{line.text[:16]}",
 )
 def test_a_look_alike_passes(line: labelled_lines.Line, gate: Gate) -> None:
     assert gate.find(line.text) == ()
 
 
-def test_fresh_lines_are_found_as_well_as_reported(gate: Gate) -> None:
-    """No promise: what the gate does on lines that nothing was tuned on, most of them bare names."""
-    written = total(gate, ("fresh",), written=True)
-    everything = written + total(gate, ("fresh",), written=False)
-    assert written.recall >= 0.75, written.misses
+@pytest.mark.parametrize(
+    ("part", "recall"), [("fresh", 0.94), ("bare", 0.90), ("third", 0.87), ("fourth", 0.93)]
+)
+def test_names_inside_sentences_are_found(part: str, recall: float, gate: Gate) -> None:
+    written = total(gate, (part,), written=True)
+    everything = written + total(gate, (part,), written=False)
+    assert written.recall >= recall, written.misses
     assert everything.precision >= 0.97, everything.misses

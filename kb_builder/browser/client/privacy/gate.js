@@ -72,7 +72,7 @@ export class Gate {
     const made = (each) => new Pattern(each, tests, data.end);
     this.data = data;
     this.reader = new Reader(data.reading);
-    this.names = new Names(data.names);
+    this.names = new Names(data.names, data.bare, data.forms);
     this.first = data.first.map(made);
     this.numbers = data.numbers.map(made);
     this.last = data.last.map(made);

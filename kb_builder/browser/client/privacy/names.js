@@ -1,6 +1,9 @@
 // @ts-check
 // Persons' names, by what stands around them and after labels; the twin of names.py.
 
+import { Bare } from "./bare.js";
+import { Forms } from "./forms.js";
+
 /** @typedef {Record<string, any>} NamesData the `names` of portable.py */
 /** @typedef {{ start: number, end: number, labelled: boolean }} Name */
 
@@ -13,21 +16,24 @@ const begins = (text, words, at) => words.some((word) => text.startsWith(word, a
 const ends = (text, words) => words.some((word) => text.endsWith(word));
 
 export class Names {
-  /** @param {NamesData} data */
-  constructor(data) {
+  /** @param {NamesData} data @param {import("./bare.js").BareData} bare @param {import("./forms.js").FormsData} forms */
+  constructor(data, bare, forms) {
     this.data = data;
-    this.candidate = new RegExp(data.candidate, "gu");
+    this.surname = new RegExp(data.surname, "gu");
     this.whole = new RegExp(`^(?:${data.candidate})`, "u");
     this.between = new RegExp(data.between, "u");
     this.field = new RegExp(data.field, "gu");
+    this.duty = new RegExp(data.duty, "gu");
     this.latinField = new RegExp(data.latin_field, "gu");
     this.birthday = new RegExp(data.birthday, "gu");
     this.listBefore = new RegExp(data.list, "u");
     this.sureField = new RegExp(data.sure_field, "u");
     this.separator = new RegExp(data.separator, "u");
-    this.joined = new RegExp(data.joined, "u");
-    this.given = new Set(data.given);
-    this.denied = new Set(data.denied);
+    this.denied = new Set(data.denied.split(" "));
+    this.alsoNames = new Set(data.also_names);
+    this.bare = new Bare(bare, this.denied);
+    this.forms = new Forms(forms);
+    this.goesOn = bare.after.flatMap((/** @type {[string[], number]} */ [words, weight]) => (weight > 0 ? words : []));
     this.allowed = new Set(data.allowed);
     this.more = [...data.following, ...data.after, ...data.deeds];
   }
@@ -40,19 +46,13 @@ export class Names {
   find(text) {
     const labelled = this.labelled(text);
     /** @type {Map<number, number>} */
-    const sure = new Map(labelled.map((name) => [name.start, name.end]));
-    /** @type {[number, number][]} */
-    const candidates = [];
-    for (const match of text.matchAll(this.candidate)) {
-      const start = match.index;
-      if (sure.has(start)) continue;
-      const found = this.full(text, start, start + match[0].length);
-      if (found === null || this.allowed.has(text.slice(start, found)) || begins(text, this.data.places, found)) {
-        continue;
-      }
-      if (this.spokenOf(text, start, found)) sure.set(start, this.rare(text, start, found));
-      else candidates.push([start, found]);
+    const sure = new Map();
+    for (const [start, end] of this.forms.find(text)) {
+      const cited = this.isInTitle(text, start) || this.bare.isAuthor(text, start, end);
+      if (!cited && !sure.has(start) && !this.allowed.has(text.slice(start, end))) sure.set(start, end);
     }
+    for (const name of labelled) sure.set(name.start, name.end);
+    const candidates = this.fullNames(text, sure);
     const names = [...labelled];
     const taken = new Set(labelled.map((name) => name.start));
     this.lists(text, candidates, sure);
@@ -80,25 +80,75 @@ export class Names {
     return names;
   }
 
+  /**
+   * Adds to `sure` the names of surname and given name; gives what may be some for another reason.
+   * @param {string} text
+   * @param {Map<number, number>} sure
+   */
+  fullNames(text, sure) {
+    /** @type {[number, number][]} */
+    const candidates = [];
+    let takenTo = 0;
+    for (const match of text.matchAll(this.surname)) {
+      const start = match.index;
+      const first = start + match[0].length + 1;
+      if (sure.has(start) || start < takenTo) continue;
+      const found = this.end(text, start, first);
+      if (found === null || this.allowed.has(text.slice(start, found)) || begins(text, this.data.places, found)) {
+        continue;
+      }
+      const word = this.denied.has(text.slice(start, first));
+      if (word && found === start + 2 && !this.isAlsoName(text, start, found)) continue;
+      const person = this.followsPerson(text, start);
+      if (this.data.unlikely.includes(text[start]) && !person) continue;
+      const known = (!word || found === start + 2) && this.spokenOf(text, start, found, person);
+      if (!known && !this.bare.isName(text, start, found, person)) candidates.push([start, found]);
+      else if (!this.isInTitle(text, start)) {
+        takenTo = known ? this.rare(text, start, found) : found;
+        sure.set(start, takenTo);
+      }
+    }
+    return candidates;
+  }
+
+  /** @param {string} text @param {number} start */
+  isInTitle(text, start) {
+    const before = text.slice(Math.max(0, start - this.data.longest_title), start);
+    const opened = before.lastIndexOf("《");
+    return opened >= 0 && !before.includes("》", opened);
+  }
+
   /** @param {string} text @param {number} start @param {number} end */
   full(text, start, end) {
+    return this.denied.has(text.slice(start, end)) ? null : this.end(text, start, end);
+  }
+
+  /** @param {string} text @param {number} start @param {number} end */
+  isAlsoName(text, start, end) {
+    if (!this.alsoNames.has(text.slice(start, end))) return false;
+    if (!this.spokenOf(text, start, end, this.followsPerson(text, start))) return false;
+    return !HAN.test(text.slice(end, end + 1)) || begins(text, this.goesOn, end);
+  }
+
+  /** @param {string} text @param {number} start @param {number} end */
+  end(text, start, end) {
     const { data } = this;
     const short = text.slice(start, end);
-    if (short.length === 2 && this.denied.has(short)) return null;
     if (begins(text, data.honorifics, end - 1)) return null;
     const third = text.slice(end, end + 1);
     const goesOn =
       begins(text, data.following, end) &&
       !(begins(text, data.following, end + 1) && !begins(text, data.following_sure, end));
     if (
-      this.given.has(third) &&
+      this.bare.characters.has(third) &&
       !data.not_third.includes(third) &&
+      !this.bare.wordBegins.has(text.slice(end, end + 2)) &&
       !this.denied.has(text.slice(start, end + 1)) &&
       !goesOn
     ) {
       return end + 1;
     }
-    return data.not_last.includes(short.slice(-1)) ? null : end;
+    return data.not_last.includes(short.slice(-1)) || this.bare.doubles.has(short) ? null : end;
   }
 
   /** @param {string} text @param {number} start @param {number} end */
@@ -109,39 +159,38 @@ export class Names {
     return rare ? end + 1 : end;
   }
 
-  /** @param {string} text @param {number} start @param {number} end */
-  spokenOf(text, start, end) {
+  /** @param {string} text @param {number} start @param {number} end @param {boolean} person */
+  spokenOf(text, start, end, person) {
     const { data } = this;
+    if (data.unlikely.includes(text[start])) return false;
     if (begins(text, data.after, end)) return true;
     if (end - start === 2 && data.weak.includes(text[start]) && HAN.test(text.slice(end, end + 1))) return false;
+    if (person) return true;
+    return ends(text.slice(Math.max(0, start - 1), start), data.links) && begins(text, data.deeds, end);
+  }
+
+  /** @param {string} text @param {number} start */
+  followsPerson(text, start) {
     const low = Math.max(0, start - 8);
     const between = this.between.exec(text.slice(low, start));
     const wordEnd = between ? low + between.index : start;
-    if (
-      ends(text.slice(Math.max(0, start - 5), start), data.before) ||
-      ends(text.slice(Math.max(0, wordEnd - 5), wordEnd), data.before)
-    ) {
-      return true;
-    }
-    if (ends(text.slice(Math.max(0, start - 1), start), data.links) && begins(text, data.deeds, end)) return true;
-    return this.standsAlone(text, start, end);
+    const { before } = this.data;
+    return (
+      ends(text.slice(Math.max(0, start - 5), start), before) ||
+      ends(text.slice(Math.max(0, wordEnd - 5), wordEnd), before)
+    );
   }
 
-  /** @param {string} text @param {number} start @param {number} end */
-  standsAlone(text, start, end) {
+  /** @param {string} value */
+  isWhole(value) {
     const { data } = this;
-    if (
-      end - start < 3 ||
-      data.weak.includes(text[start]) ||
-      data.not_alone_last.includes(text[end - 1]) ||
-      begins(text, data.not_alone, start)
-    ) {
+    const match = this.whole.exec(value);
+    if (!match || value.length - match[0].length > 1) return false;
+    if (this.denied.has(value) || this.denied.has(value.slice(0, 2)) || data.not_third.includes(value.slice(-1))) {
       return false;
     }
-    const goesOn = begins(text, data.alone_after, end);
-    if (!this.joined.test(text.slice(Math.max(0, start - 1), start))) return goesOn;
-    if (text[start] === "于" || !ends(text.slice(Math.max(0, start - 2), start), data.alone_before)) return false;
-    return goesOn || !this.joined.test(text.slice(end, end + 1));
+    if (begins(value, data.honorifics, match[0].length - 1)) return false;
+    return value.length === match[0].length || this.bare.characters.has(value.slice(-1));
   }
 
   /**
@@ -178,11 +227,20 @@ export class Names {
       const start = startOf(match);
       if (this.namesSomebody(match[1])) names.push({ start, end: start + match[1].length, labelled: true });
     }
+    for (const match of text.matchAll(this.duty)) {
+      const start = startOf(match);
+      const whole = match[1].includes(" ") || this.isWhole(match[1]);
+      if (whole && this.namesSomebody(match[1])) names.push({ start, end: start + match[1].length, labelled: true });
+    }
     for (const match of text.matchAll(this.field)) {
       const start = startOf(match);
       let value = match[1];
       let end = start + value.length;
       if (text.startsWith("*", end)) continue;
+      if (HAN.test(value) && value.includes(" ")) {
+        if (this.namesSomebody(value)) names.push({ start, end, labelled: true });
+        continue;
+      }
       const name = this.whole.exec(value);
       const label = match[0].slice(0, match[0].length - value.length);
       if (!name && !(this.sureField.test(label) && this.separator.test(label))) continue;
