@@ -124,7 +124,7 @@ def find_names(text: str, allowed: Collection[str] = ()) -> Iterator[Name]:
     for full in sorted(known, key=lambda each: (-len(each), each)):
         at = text.find(full)
         while at >= 0:
-            if at not in taken:
+            if at not in taken and not _is_place(text, at + len(full)):
                 yield Name(at, at + len(full))
                 taken.add(at)
             at = text.find(full, at + len(full))

@@ -73,7 +73,8 @@ GOES_ON = "在的说称是与和及向把等要已也将被只未曾"
 """With what a text goes on after a name whose last character is rare in names."""
 
 PLACES = _words(
-    "湖 镇 乡 村 街 县 市 区 桥 铺 坪 州 小区 花园 社区 大厦 广场 新城 山庄 家园 公寓 学校 中学 医院 公司 超市"
+    "湖 镇 乡 村 街 县 市 区 桥 铺 坪 州 小区 花园 社区 大厦 广场 新城 山庄 家园 公寓 学校 中学 医院 公司 超市 "
+    "大楼 大道 中路 冲路 电站 实业 集团 会展 故居 族 孙村"
 )
 """What a place's name ends with: a name right before one of these is part of it."""
 
@@ -90,6 +91,12 @@ HONORIFICS = (
     "小妹",
     "大爷",
     "律师",
+    *_words(
+        "科长 所长 股长 站长 书记 支书 镇长 乡长 村长 组长 班长 局长 处长 校长 院长 队长 部长 县长 市长 区长 主任"
+    ),
+    *_words(
+        "朋友 医生 大夫 护士 同志 姑娘 阿姨 叔叔 教练 警官 法官 会计 司机 老板 行长 庭长 厂长 园长 馆长"
+    ),
     "伯父",
     "伯母",
 )

@@ -71,7 +71,7 @@ export class Names {
     const longestFirst = [...known].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
     for (const name of longestFirst) {
       for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-        if (!taken.has(at)) {
+        if (!taken.has(at) && !begins(text, this.data.places, at + name.length)) {
           names.push({ start: at, end: at + name.length, labelled: false });
           taken.add(at);
         }
