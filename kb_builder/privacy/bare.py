@@ -19,11 +19,11 @@ ENOUGH = 5
 
 SURNAME = {
     **dict.fromkeys((name for name in SURNAMES if len(name) == 1), 2),
-    **dict.fromkeys(signs.ONLY_SURNAMES, 3),
-    **dict.fromkeys(signs.WORDLIKE, 1),
-    **dict.fromkeys(signs.WORDS, 0),
-    **dict.fromkeys(signs.WEAKER, -1),
-    **dict.fromkeys((*words.WEAK, *signs.UNLIKELY), -2),
+    **dict.fromkeys(sorted(signs.ONLY_SURNAMES), 3),
+    **dict.fromkeys(sorted(signs.WORDLIKE), 1),
+    **dict.fromkeys(sorted(signs.WORDS), 0),
+    **dict.fromkeys(sorted(signs.WEAKER), -1),
+    **dict.fromkeys(sorted(words.WEAK | signs.UNLIKELY), -2),
 }
 """Surnames of one character: those that are words, or parts of common words, say less."""
 

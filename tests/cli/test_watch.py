@@ -32,6 +32,8 @@ class _Running:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
+            # A test run in the background may have been told to ignore Ctrl-C, and its children with it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
