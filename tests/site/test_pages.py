@@ -107,6 +107,8 @@ def site_of_all(make_base: MakeBase, build_site: BuildSite) -> Path:
             corrective_actions="[{action: 录单核对, owner: 店长, status: 已完成}]",
             sources="[{title: 甲书, quote: 一天办完, url: 'https://example.com/a'}]",
             incomplete="true",
+            escalation="[{stage: 投诉}, {stage: 纠纷, when: 2024-05, sign: 两次上门没有修好}]",
+            customer_says="[说好的事一拖再拖]",
         ),
         case(2, case_kind="反面教材", contrast_with="CASE-2024-0001"),
         case(3, related="[CASE-2024-0001]"),
@@ -155,6 +157,14 @@ def test_a_case_page(site_of_all: Path) -> None:
         ("总结", "6"),
     ]
     assert "《第 1 件投诉》" in text
+    way = text[text.index("升级经过") :]
+    assert re.search(r"投诉 .*纠纷 2024年5月 两次上门没有修好", way)
+
+
+def test_what_is_only_for_finding_is_not_shown(site_of_all: Path) -> None:
+    """`shown: false` in the schema."""
+    for address in ("c/CASE-2024-0001", "cases", "browse"):
+        assert "一拖再拖" not in read(site_of_all, address)
 
 
 def test_a_playbook_page(site_of_all: Path) -> None:
@@ -209,14 +219,18 @@ def test_every_field_and_rule_has_its_place(site_of_all: Path, settings: Setting
 def test_a_field_that_an_owner_declares_shows_up(
     make_base: MakeBase, build_site: BuildSite
 ) -> None:
-    root = make_base(case(1, shop="城南店", area="南区"))
+    root = make_base(
+        case(1, shop="城南店", area="南区", visits="[{by: 店长, why: 道歉}, {by: 技师}]")
+    )
     (root / "site_config/taxonomy/area.yml").write_text(
         "label: 片区\nvalues:\n  south: {label: 南区}\n", encoding="utf-8"
     )
     schema = root / "site_config/schema.yml"
     text = schema.read_text(encoding="utf-8").replace(
         '      redirect_from: {label: 旧编号, type: text, many: true, max: 20, help: "并入本页的旧编号，',
-        "      shop: {label: 门店, type: text}\n      area: {label: 片区, type: vocabulary, facet: true}\n"
+        "      shop: {label: 门店, type: text}\n"
+        "      visits: {label: 上门, type: group, many: true, fields: {by: {label: 谁, type: text}, why: {label: 为何, type: text}}}\n"
+        "      area: {label: 片区, type: vocabulary, facet: true}\n"
         '      redirect_from: {label: 旧编号, type: text, many: true, max: 20, help: "并入本页的旧编号，',
     )
     schema.write_text(text, encoding="utf-8")
@@ -224,6 +238,7 @@ def test_a_field_that_an_owner_declares_shows_up(
     page = _text(read(output, "c/CASE-2024-0001"))
     assert "城南店" in page
     assert "片区 南区" in page
+    assert "上门 店长 · 道歉 技师" in page
     assert (output / "browse/area/south/index.html").is_file()
 
 

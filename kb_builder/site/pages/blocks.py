@@ -190,12 +190,12 @@ def citation(catalogue: Catalogue, document: Document) -> Markup:
 
 
 def facts(catalogue: Catalogue, document: Document, names: Iterable[str]) -> list[Fact]:
-    """The fields that are filled in, each as text or badges, in this order."""
+    """The fields that are filled in and may be shown, each as text or badges, in this order."""
     kind = kind_of(document)
     found = []
     for name in names:
         items = document.items(name)
-        if items and name in kind.fields:
+        if items and name in kind.fields and kind.fields[name].shown:
             found.append(Fact(kind.fields[name].label, _fact(catalogue, document, name, items)))
     return found
 
@@ -205,9 +205,12 @@ def _fact(catalogue: Catalogue, document: Document, name: str, items: tuple[Item
     spec = kind.fields[name]
     if spec.type is FieldType.VOCABULARY or spec.facet:
         return catalogue.badges(document, name)
-    texts = [fragments.value_text(spec, item) for item in items]
     if spec.type is FieldType.REFERENCE:
         return catalogue.cards(catalogue.references(document, name))
+    if spec.type is FieldType.GROUP:
+        texts = [" · ".join(filter(None, row.values())) for row in rows(name, document)]
+    else:
+        texts = [fragments.value_text(spec, item) for item in items]
     if len(texts) > 1:
         return templates.macro("texts", texts)
     return Markup("{}").format(texts[0])

@@ -11,18 +11,18 @@ from kb_builder.site.pages import SitePage, blocks
 from kb_builder.site.pages.blocks import Blocks, Body
 
 _GROUPS = (
-    ("事情", ("product", "industry", "complaint_type", "complaint_subtype", "nature", "channel")),
+    ("事情", ("product", "industry", "complaint_type", "complaint_subtype", "nature", "channel", "department")),
     ("客户要什么", ("appeal", "psychology")),
     ("有多重", ("severity", "complaint_stage", "crisis_signals", "precursors")),
     ("为什么", ("cause", "root_cause", "handoffs", "attempts", "authority_gap")),
-    ("怎么办的", ("remedy", "authority", "received_on", "acknowledged_on", "replied_on", "resolved_on", "closed_on")),
-    ("结果", ("outcome", "customer_retained", "satisfaction", "customer_confirmed")),
+    ("怎么办的", ("remedy", "authority", "received_on", "acknowledged_on", "replied_on", "delay_agreed", "resolved_on", "closed_on")),
+    ("结果", ("outcome", "customer_retained", "satisfaction", "customer_confirmed", "cost")),
     ("这份资料", ("origin", "confidence")),
 )  # fmt: skip
 _ELSEWHERE = frozenset((
     "id", "title", "status", "visibility", "occurred_on", "summary", "owner", "case_kind", "lessons", "playbooks",
-    "incomplete", "timeline", "figures", "follow_up", "corrective_actions", "contrast_with",
-    "related", "not_related", "aliases", "sources", "last_reviewed", "redirect_from", "imported",
+    "incomplete", "escalation", "timeline", "figures", "follow_up", "corrective_actions", "contrast_with",
+    "related", "not_related", "aliases", "sources", "last_reviewed", "review_in", "redirect_from", "imported",
 ))  # fmt: skip
 _OTHERS = "其他"
 _TITLES = (*(title for title, _ in _GROUPS), _OTHERS)
@@ -45,6 +45,7 @@ def page(catalogue: Catalogue, document: Document, body: Body) -> SitePage:
             done = templates.macro("sequence", _badge_list(catalogue, document, "remedy"))
             part = blocks.CleanPart(part.heading, done + part.html)
         found.section(part, number)
+    found.add("升级经过", _escalation(document), "timeline")
     found.add("时间线", _table(document, "timeline", "timeline"), "timeline")
     found.add("整改", _table(document, "corrective_actions", "actions"), "actions")
     found.add("后来", _table(document, "follow_up", "timeline"), "timeline")
@@ -101,9 +102,8 @@ def _groups(catalogue: Catalogue, document: Document) -> list[tuple[str, list[bl
     for name in sorted(document.fields, key=lambda name: _ORDER.get(name, len(_ORDER))):
         if name not in _ELSEWHERE:
             names[_GROUP_OF.get(name, _OTHERS)].append(name)
-    return [
-        (title, blocks.facts(catalogue, document, found)) for title, found in names.items() if found
-    ]
+    groups = [(title, blocks.facts(catalogue, document, found)) for title, found in names.items()]
+    return [(title, facts) for title, facts in groups if facts]
 
 
 def _badge_list(catalogue: Catalogue, document: Document, field: str) -> list[Markup]:
@@ -115,6 +115,17 @@ def _table(document: Document, field: str, macro: str) -> Markup:
     if not document.items(field):
         return Markup()
     return templates.macro(macro, blocks.rows(field, document))
+
+
+def _escalation(document: Document) -> Markup:
+    """How it grew: the stage, the day and the sign seen before."""
+    if not document.items("escalation"):
+        return Markup()
+    grown = blocks.rows("escalation", document)
+    return templates.macro(
+        "timeline",
+        [{"when": row["stage"], "by": row["when"], "what": row["sign"]} for row in grown],
+    )
 
 
 def _contrast(catalogue: Catalogue, document: Document) -> Markup:
