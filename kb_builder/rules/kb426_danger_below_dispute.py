@@ -10,13 +10,16 @@ from kb_builder.rules import Context, rule
 from kb_builder.rules.kb423_spread_without_signals import stage_order
 
 _DISPUTE = "dispute"
+_ONLY_SAID = "outside_threat"
+"""Who only says that he will turn to others may still be at the stage of a complaint."""
 
 
 @rule("KB426", "danger-below-dispute", level=Level.HINT)
 def danger_below_dispute(document: Document, context: Context) -> Iterator[Finding]:
     """有危机信号，发展阶段却在纠纷以下。
 
-    有人转发、媒体来问、要打官司，事情多半已经过了“投诉”这一步。信号只是苗头、当天就化解了的，可以不改。
+    有人转发、媒体来问、打起官司，事情多半已经过了“投诉”这一步。信号只是苗头、当天就化解了的，可以不改；只“说要曝光或举报”的
+    不算。
 
     反例:
 
@@ -33,7 +36,8 @@ def danger_below_dispute(document: Document, context: Context) -> Iterator[Findi
     ```
     """
     order = stage_order(context)
-    if not document.items("crisis_signals") or _DISPUTE not in order:
+    signals = {item.text for item in document.items("crisis_signals")}
+    if not signals - {_ONLY_SAID} or _DISPUTE not in order:
         return
     for item in document.items("complaint_stage"):
         if order.index(item.text) < order.index(_DISPUTE):

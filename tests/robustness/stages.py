@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bases import case, lesson, make_base
+from bases import case, make_base
+from documents import lesson
 
 from kb_builder import index, pipeline
 from kb_builder.analysis.analyzer import Analyzer

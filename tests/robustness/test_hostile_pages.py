@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from bases import BODY, HOSTILE, MISSING, case, lesson, make_base, quoted
+from bases import HOSTILE, MISSING, case, make_base, quoted
+from documents import BODY, lesson
 from markupsafe import Markup
 from oracle import BLANK, DOCUMENT, HAND_WRITTEN, NOBODY, Watch, read_pages, served
 from playwright.sync_api import Browser, Page

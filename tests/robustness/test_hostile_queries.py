@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bases import case, lesson, make_base
+from bases import case, make_base
 from click.testing import CliRunner
+from documents import lesson
 from tiers import chance, times
 
 from kb_builder import browser, loader, pipeline

@@ -15,8 +15,9 @@ from urllib.parse import unquote
 
 import pytest
 from click.testing import CliRunner
+from documents import files_of
 from tiers import NIGHT
-from trees import Tree, copy, files_of, random_tree, without_costs
+from trees import Tree, copy, random_tree, without_costs
 
 from kb_builder import loader, pipeline, site
 from kb_builder.browser.reading import Reader

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
-from bases import BODY, HOSTILE, MISSING, lesson, make_base
+from bases import HOSTILE, MISSING, make_base
+from documents import BODY, lesson
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st

@@ -10,8 +10,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from bases import BODY, HOSTILE, lesson, make_base
-from trees import files_of
+from bases import HOSTILE, make_base
+from documents import BODY, files_of, lesson
 
 from kb_builder import loader, pipeline, rules, site
 from kb_builder.diagnostics import KbError

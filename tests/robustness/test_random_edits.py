@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from bases import case, lesson, make_base
+from bases import case, make_base
+from documents import lesson
 from stages import tree
 from tiers import chance, times
 

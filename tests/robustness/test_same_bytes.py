@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from bases import case, lesson, make_base
+from bases import case, make_base
+from documents import lesson
 from stages import tree
 from tiers import chance, times
 

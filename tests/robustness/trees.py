@@ -182,15 +182,6 @@ def without_costs(root: Path) -> None:
         path.write_text("".join(line for line in lines if not line.startswith("cost:")), "utf-8")
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder with its bytes."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
 def copy(root: Path, to: Path) -> Path:
     """A copy of a base without what was kept in it."""
     shutil.copytree(root, to, ignore=shutil.ignore_patterns(".kb"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
+
+from documents import document
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -29,25 +31,7 @@ def case(
         "case_kind": "正面典范",
         **fields,
     }
-    front = "\n".join(f"{name}: {value}" for name, value in found.items() if value)
-    return f"cases/resolved/2024/{identity}.md", f"---\n{front}\n---\n\n{body}"
-
-
-def lesson(number: int = 1, body: str = "## 由来\n\n一件事。\n", **fields: str) -> tuple[str, str]:
-    """Path and text of a published lesson."""
-    identity = f"LS-{number:03d}"
-    found = {
-        "id": identity,
-        "title": f"第 {number} 条教训",
-        "status": "已发布",
-        "lesson_kind": "理念",
-        "owner": "店长",
-        "summary": "先处理情感，再处理事件。",
-        "right_practice": "先听完，再说话。",
-        **fields,
-    }
-    front = "\n".join(f"{name}: {value}" for name, value in found.items() if value)
-    return f"cases/lessons/{identity}.md", f"---\n{front}\n---\n\n{body}"
+    return f"cases/resolved/2024/{identity}.md", document(found, body)
 
 
 def write(root: Path, path: str, text: str) -> None:
@@ -55,15 +39,6 @@ def write(root: Path, path: str, text: str) -> None:
     target = root / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-
-
-def files_of(folder: Path) -> Mapping[str, bytes]:
-    """Every file of a folder with its bytes."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def read(folder: Path, address: str) -> str:

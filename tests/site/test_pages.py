@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from site_base import BuildSite, MakeBase, case, lesson, read
+from documents import lesson
+from site_base import BuildSite, MakeBase, case, read
 
 from kb_builder.model.settings import Settings
 from kb_builder.rules import all_rules

@@ -10,8 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin
 
 import pytest
+from documents import files_of, lesson
 from playwright.sync_api import Browser
-from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, case, files_of, lesson, read, write
+from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, case, read, write
 
 from kb_builder import loader, site
 from kb_builder.insight.missed import Missed

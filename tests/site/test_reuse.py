@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from site_base import MakeBase, case, lesson
+from documents import lesson
+from site_base import MakeBase, case
 
 from kb_builder import pipeline
 from kb_builder.site import Record

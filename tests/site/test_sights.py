@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from site_base import MakeBase, case, lesson
+from documents import lesson
+from site_base import MakeBase, case
 
 from kb_builder import loader
 from kb_builder.insight.material import shown

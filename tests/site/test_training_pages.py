@@ -7,8 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from documents import files_of, lesson
 from playwright.sync_api import Browser
-from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, case, files_of, lesson, read, write
+from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, case, read, write
 
 from kb_builder import loader, site
 

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from site_base import MakeBase, case, lesson, read
+from documents import lesson
+from site_base import MakeBase, case, read
 
 from kb_builder import loader, site
 from kb_builder.model.audience import Audience
