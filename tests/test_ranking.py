@@ -44,9 +44,25 @@ def test_impacts_are_those_one_by_one(weight: float, given: list[tuple[int, floa
 
 
 @given(st.lists(st.integers(0, 3000), min_size=1, max_size=50))
-def test_dampings_have_mean_k1(lengths: list[int]) -> None:
+def test_dampings_have_about_mean_k1(lengths: list[int]) -> None:
     found = ranking.dampings(lengths, len(lengths))
-    assert math.isclose(sum(found) / len(found), ranking.K1)
+    assert math.isclose(sum(found) / len(found), ranking.K1, rel_tol=0.04)
+
+
+@given(st.integers(0, 10**7))
+def test_a_steady_number_is_near_and_rising(number: int) -> None:
+    assert abs(ranking.steady(number) - number) <= number / 64
+    assert ranking.steady(number) <= ranking.steady(number + 1)
+
+
+def test_steady_numbers_seldom_change() -> None:
+    assert len({ranking.steady(number) for number in range(9_600, 9_700)}) <= 2
+
+
+def test_a_few_words_more_in_one_document_change_no_damping() -> None:
+    others = [1000] * 99
+    assert ranking.dampings([*others, 1001], 100) == ranking.dampings([*others, 1004], 100)
+    assert ranking.dampings([*others, 1001], 100) != ranking.dampings([*others, 1301], 100)
 
 
 def test_a_deleted_document_does_not_count() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 
-from kb_builder.analysis.analyzer import KINDS, Kind, is_han
+from kb_builder.analysis.analyzer import KINDS, is_han
 from kb_builder.browser.codes import (
     Codes,
     Sequencer,
@@ -19,11 +18,10 @@ from kb_builder.browser.codes import (
     zigzags,
 )
 from kb_builder.browser.keys import Scheme
-from kb_builder.browser.lists import SMALL, Census
+from kb_builder.browser.lists import SMALL
 from kb_builder.insight.inverted import (
     Inversion,
     Numbers,
-    Terms,
     any_letter,
     ends,
     letters,
@@ -39,7 +37,7 @@ class Keys:
 
     By key: `lengths` in characters, `base` and `words` as `keys.Key` has them, but a key of three characters or
     more has all its postings in its base and no words beside. `letters` are the characters of all keys, those of
-    each from its `first_letters` on. `censuses` are by kind those of the short lists.
+    each from its `first_letters` on.
     """
 
     def __init__(self, inversion: Inversion) -> None:
@@ -62,7 +60,6 @@ class Keys:
         befores = ends([len(each.terms) for each in counts])
         self.docnums = np.empty(befores[-1], np.int32)
         self.impacts = np.empty(befores[-1], np.uint8)
-        self.censuses: dict[Kind, Census] = {}
         for place, kind in enumerate(KINDS):
             terms = inversion.terms(kind)
             rows = np.fromiter(map(numbers.__getitem__, terms.names), np.int64, len(terms.names))
@@ -70,7 +67,6 @@ class Keys:
             starts[place, rows] = terms.starts[:-1] + befores[place]
             self.docnums[befores[place] : befores[place + 1]] = terms.docnums
             self.impacts[befores[place] : befores[place + 1]] = terms.impacts
-            self.censuses[kind] = _census(terms)
         everyone = np.arange(count)
         self.base = found[self.kinds, everyone]
         self.base_starts = starts[self.kinds, everyone]
@@ -81,15 +77,6 @@ class Keys:
         """The keys that are words, with the number of documents in which they are."""
         found = np.where(self.lengths > 2, self.base, self.words).tolist()
         return {text: number for text, number in zip(self.texts, found, strict=True) if number}
-
-
-def _census(terms: Terms) -> Census:
-    """The census of the short lists of a kind."""
-    sizes = np.repeat(terms.frequencies, terms.frequencies)
-    short = sizes < SMALL
-    counts = np.bincount(sizes[short] << 8 | terms.impacts[short], minlength=SMALL << 8)
-    rows = counts.reshape(SMALL, 256).tolist()
-    return Census([Counter({value: n for value, n in enumerate(row) if n}) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from kb_builder.browser import bundle, files, manifest, suggestions
 from kb_builder.browser.advice import AdviceData, shards
 from kb_builder.browser.documents import Column, Shown, blocks, encode_column
 from kb_builder.browser.encoding import Keys
-from kb_builder.browser.files import Output
+from kb_builder.browser.files import Output, layout_of
 from kb_builder.browser.keys import SMALLEST_SHARD, Alphabet, Scheme, Shards, shard_size
 from kb_builder.browser.manifest import Choice, Facet, Manifest
 from kb_builder.browser.writing import Writer
@@ -100,25 +100,29 @@ def export_terms(
     folder: Path,
     progress: Progress | None = None,
     advice: AdviceData | None = None,
+    held: Mapping[str, str] | None = None,
 ) -> ExportReport:
-    """Write the index of entries in the order of their ids, whose terms are inverted in this order: see `export`."""
+    """Write the index of entries in the order of their ids, whose terms are inverted in this order: see `export`.
+
+    `held` is what `folder` is known to hold: SHA-256 by path in it.
+    """
     keys = Keys(inversion)
-    output = Output()
     alphabet = Alphabet.of(set("".join(keys.texts)))
-    centres = {kind: census.centres() for kind, census in keys.censuses.items()}
-    scheme = Scheme(len(ordered), **centres)
+    scheme = Scheme.of(len(ordered))
     pairs, singles = _write_keys(keys, scheme, alphabet, progress)
     block, shown = blocks(map(_shown, ordered))
     columns, used = _columns(ordered, tables)
+    shape = scheme.shape(), alphabet.characters, len(pairs.terms), len(singles.terms), block
+    output = Output(layout_of(*shape, [entry.id for entry in ordered]))
     words = keys.frequencies_of_words()
     titles = [(entry.title, entry.address) for entry in ordered]
     suggested = suggestions.make(words, titles, len(ordered), alphabet.characters)
     sets = {
-        "terms": output.add("terms", pairs.terms),
-        "postings": output.add("postings", pairs.files),
-        "singles": output.add("singles", singles.terms),
-        "characters": output.add("characters", singles.files),
-        "docs": output.add("docs", shown),
+        "terms": output.add_lasting("terms", pairs.terms),
+        "postings": output.add_files("postings", pairs.files),
+        "singles": output.add_lasting("singles", singles.terms),
+        "characters": output.add_files("characters", singles.files),
+        "docs": output.add_lasting("docs", shown),
         "columns": output.add("columns", columns),
         "suggest": output.add("suggest", suggested),
     }
@@ -133,6 +137,7 @@ def export_terms(
         Manifest(
             alphabet=alphabet,
             scheme=scheme,
+            layout=output.layout,
             sets=sets,
             kinds=tables.kinds,
             years=tuple(sorted({entry.date[:4] for entry in ordered})),
@@ -151,13 +156,10 @@ def export_terms(
     output.files |= {bundle.SCRIPT: first.encode(), bundle.MORE: more.encode()}
     for module, text in bundle.modules().items():
         output.files[f"client/{module}"] = text.encode()
-    written = files.write(folder, output.files, name)
-    parts = {
-        name: (each.count, sum(len(output.files[each.path(n)]) for n in range(each.count)))
-        for name, each in sets.items()
-    }
+    written = files.write(folder, output.files, name, held or {})
+    parts = {name: (each.count, output.sizes[name]) for name, each in sets.items()}
     parts["manifest"] = (1, len(sealed))
-    size = output.size + len(sealed)
+    size = sum(output.sizes.values()) + len(sealed)
     return ExportReport(len(ordered), len(keys.texts), size, build, parts, written)
 
 

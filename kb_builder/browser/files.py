@@ -8,24 +8,27 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FORMAT = 1
+from kb_builder.ranking import steady
+
+FORMAT = 2
 """Raise it whenever a byte means something else; the client says so when it meets another."""
 
 ENTRY = "entry.json"
 DISK_ENTRY = "entry.js"
+_DIGITS = 12
+# About so many bytes of shards are put into one script, for pages opened from a disk.
 _PACK = 48_000
-"""About how many bytes of shards are put into one script, for pages opened from a disk."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShardSet:
     """Shards of one sort; they are named `name`-`digest`/0.bin, 1.bin …
 
-    `pack` shards are in one script on the disk.
+    Where a shard has several files, these are 0-0.bin, 0-1.bin … `pack` shards are in one script on the disk.
     """
 
     name: str
@@ -33,41 +36,64 @@ class ShardSet:
     count: int
     pack: int
 
-    def path(self, number: int) -> str:
-        """Where a shard is, relative to the folder of the index."""
-        return f"{self.name}-{self.digest}/{number}.bin"
+    def path(self, number: int, part: int | None = None) -> str:
+        """Where a shard is, or one of its files, relative to the folder of the index."""
+        name = number if part is None else f"{number}-{part}"
+        return f"{self.name}-{self.digest}/{name}.bin"
 
 
 @dataclass(slots=True)
 class Output:
-    """The bytes of an index, before any is written: path → content."""
+    """The bytes of an index, before any is written: path → content.
 
+    `layout` stands for all that the shards of a document or a key depend on besides the documents that
+    they tell of: see FORMAT.md.
+    """
+
+    layout: str
     files: dict[str, bytes] = field(default_factory=dict)
-    size: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
+    """How many bytes a web server sends, by sort."""
 
     def add(self, name: str, shards: Sequence[bytes]) -> ShardSet:
-        """Take the shards of a sort."""
+        """Take the shards of a sort, whose names change when any of them does."""
         digest = hashlib.sha256()
         for shard in shards:
             digest.update(len(shard).to_bytes(8, "big"))
             digest.update(shard)
-        total = sum(map(len, shards))
-        made = ShardSet(
-            name,
-            digest.hexdigest()[:12],
-            len(shards),
-            max(_PACK * len(shards) // max(total, 1), 1),
-        )
+        return self._add(name, digest.hexdigest()[:_DIGITS], [[(None, shard)] for shard in shards])
+
+    def add_lasting(self, name: str, shards: Sequence[bytes]) -> ShardSet:
+        """Take the shards of a sort, whose names only change with the layout."""
+        return self._add(name, self.layout, [[(None, shard)] for shard in shards])
+
+    def add_files(self, name: str, shards: Sequence[Sequence[bytes]]) -> ShardSet:
+        """Take the shards of a sort, each of several files, whose names only change with the layout."""
+        return self._add(name, self.layout, [list(enumerate(files)) for files in shards])
+
+    def _add(
+        self, name: str, digest: str, shards: Sequence[Sequence[tuple[int | None, bytes]]]
+    ) -> ShardSet:
+        total = sum(len(data) for files in shards for _, data in files)
+        pack = max(steady(_PACK * len(shards) // max(total, 1)), 1)
+        made = ShardSet(name, digest, len(shards), pack)
         scripts: dict[int, list[bytes]] = {}
-        for number, shard in enumerate(shards):
-            path = made.path(number)
-            sealed = seal(path, shard)
-            self.files[path] = sealed
-            self.size += len(sealed)
-            scripts.setdefault(number // made.pack, []).append(as_script(path, sealed))
+        self.sizes[name] = 0
+        for number, files in enumerate(shards):
+            for part, data in files:
+                path = made.path(number, part)
+                sealed = seal(path, data)
+                self.files[path] = sealed
+                self.sizes[name] += len(sealed)
+                scripts.setdefault(number // pack, []).append(as_script(path, sealed))
         for number, parts in scripts.items():
-            self.files[f"{name}-{made.digest}/disk{number}.js"] = b"".join(parts)
+            self.files[f"{name}-{digest}/disk{number}.js"] = b"".join(parts)
         return made
+
+
+def layout_of(*parts: object) -> str:
+    """The name of a layout, from what JSON can say of it."""
+    return hashlib.sha256(to_json([FORMAT, *parts])).hexdigest()[:_DIGITS]
 
 
 def as_script(path: str, sealed: bytes) -> bytes:
@@ -81,6 +107,11 @@ def seal(path: str, data: bytes) -> bytes:
     The name is in it so that a file in the wrong place is recognised too.
     """
     return zlib.crc32(data, zlib.crc32(path.encode())).to_bytes(4, "big") + data
+
+
+def check_sum(data: bytes) -> int:
+    """What a term shard knows of a file of its postings: so an older or newer one is not read in its place."""
+    return zlib.crc32(data)
 
 
 def unseal(path: str, content: bytes) -> bytes | None:
@@ -105,32 +136,51 @@ def to_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def write(folder: Path, files: Mapping[str, bytes], manifest: str) -> dict[str, str]:
+def write(
+    folder: Path, files: Mapping[str, bytes], manifest: str, held: Mapping[str, str]
+) -> dict[str, str]:
     """Put an index into `folder`, the entry last, then remove what the one before left there.
 
-    Until the entry is replaced, in one step, the old index is in force. Returns the SHA-256 of every file.
+    Until the entry is replaced, in one step, the old index is in force, unless it has the same layout: then its shards
+    are replaced one by one. `held` is what the folder is known to hold, SHA-256 by path: such a file is not looked at.
+    Returns the SHA-256 of every file.
     """
+    entry = to_json({"format": FORMAT, "manifest": manifest})
+    last = {DISK_ENTRY: b"kbSearchEntry(" + entry + b");\n", ENTRY: entry + b"\n"}
+    whole = {**files, **last}
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in whole.items()}
     folders: set[str] = set()
     for path, content in sorted(files.items()):
+        if held.get(path) == digests[path]:
+            continue
         inner = path.rpartition("/")[0]
         if inner not in folders:
             folders.add(inner)
             (folder / inner).mkdir(parents=True, exist_ok=True)
         _put(f"{folder}/{path}", content)
-    entry = to_json({"format": FORMAT, "manifest": manifest})
-    last = {DISK_ENTRY: b"kbSearchEntry(" + entry + b");\n", ENTRY: entry + b"\n"}
     for path, content in last.items():
         _replace(folder / path, content)
-    kept = {path.partition("/")[0] for path in files} | last.keys()
+    _clear(folder, whole.keys() | {path.rpartition("/")[0] for path in files})
+    return digests
+
+
+def _clear(folder: Path, kept: Collection[str]) -> None:
+    """Remove what is not to be kept in a folder and in those in it."""
     for old in folder.iterdir():
-        if old.name in kept:
-            continue
-        if old.is_dir():
-            shutil.rmtree(old)
-        else:
-            old.unlink()
-    whole = {**files, **last}
-    return {path: hashlib.sha256(content).hexdigest() for path, content in whole.items()}
+        if old.name not in kept:
+            _remove(old)
+        elif old.is_dir():
+            # Names alone: there are tens of thousands.
+            for name in os.listdir(old):  # noqa: PTH208
+                if f"{old.name}/{name}" not in kept:
+                    _remove(old / name)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _put(target: str, content: bytes) -> None:

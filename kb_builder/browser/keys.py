@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isqrt
 
+from kb_builder.analysis.analyzer import KINDS
 from kb_builder.analysis.folding import HAN
 from kb_builder.browser.bits import BitReader
 from kb_builder.browser.lists import Centres, Postings, decode
+from kb_builder.ranking import steady
 
 INLINE = 8
 """Postings of at most so many documents stand beside their key."""
@@ -23,8 +25,8 @@ HAS_HAN = re.compile(f"[{HAN}]")
 
 FREQUENCY_K = 1
 COUNT_K = 7
-FILE_K = 12
 STEP_BITS = 4
+SUM_BITS = 32
 # Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4.
 SPREAD = 2654435761
 
@@ -70,6 +72,16 @@ class Scheme:
     infix: Centres
     word: Centres
 
+    @classmethod
+    def of(cls, documents: int) -> Scheme:
+        """That of so many documents."""
+        return cls(documents, **{kind: Centres.of(kind, documents) for kind in KINDS})
+
+    def shape(self) -> list[object]:
+        """All of it, as JSON can say it."""
+        centres = self.char, self.bigram, self.infix, self.word
+        return [self.documents, *([list(each.centre), list(each.parameter)] for each in centres)]
+
     def base(self, key: str) -> Centres:
         """The centres for the base of a key."""
         if len(key) > 2:
@@ -81,20 +93,32 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A key, with its postings or with the place of these: file and number of the list in it."""
+    """A key, with its postings or with the place of these: file of the shard and number of the list in it.
+
+    `check_sum` is that of the file.
+    """
 
     key: Key
     postings: Postings | None
     file: int = -1
     place: int = -1
+    check_sum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """Term shards, and the postings files they point to."""
+    """Term shards, and the postings files of each, which it points to."""
 
     terms: Sequence[bytes]
-    files: Sequence[bytes]
+    files: Sequence[Sequence[bytes]]
+
+
+def shard_count(bits: int, most: int) -> int:
+    """In how many shards of about `most` bytes so many bits of keys are put.
+
+    A steady number, for another one puts every key elsewhere.
+    """
+    return steady(-(-bits // (8 * most)))
 
 
 def shard_of(key: str, alphabet: Alphabet, shards: int) -> int:
@@ -125,9 +149,9 @@ def shard_size(documents: int) -> int:
 def read_shard(data: bytes, scheme: Scheme, alphabet: Alphabet) -> Iterator[Located]:
     """The keys of a term shard."""
     bits = BitReader(data)
-    count, file = bits.rice(COUNT_K), bits.rice(FILE_K)
+    count = bits.rice(COUNT_K)
     first, later = bits.bits(STEP_BITS), bits.bits(STEP_BITS)
-    place = -1
+    file, place, check_sum = -1, -1, 0
     last = ""
     width = alphabet.width
     for _ in range(count):
@@ -148,9 +172,9 @@ def read_shard(data: bytes, scheme: Scheme, alphabet: Alphabet) -> Iterator[Loca
             yield Located(key, read_list(bits, key, scheme))
             continue
         if bits.bits(1):
-            file, place = file + 1, -1
+            file, place, check_sum = file + 1, -1, bits.bits(SUM_BITS)
         place += 1
-        yield Located(key, None, file, place)
+        yield Located(key, None, file, place, check_sum)
 
 
 def read_list(bits: BitReader, key: Key, scheme: Scheme) -> Postings:

@@ -6,14 +6,17 @@ character, a bigram or a part of a Latin word), and of those among them in which
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kb_builder.browser.bits import BitReader, gap_parameter, unzigzag, zigzag
+from kb_builder import ranking
+from kb_builder.analysis.analyzer import Kind
+from kb_builder.browser.bits import BitReader, gap_parameter, unzigzag
 
 SMALL = 16
 """Lists of fewer documents take their centre and parameter from a common table."""
+
+_PARAMETER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +35,20 @@ class Postings:
 class Centres:
     """For lists of 1 to `SMALL` - 1 documents: around which impact they lie, and how closely."""
 
-    centre: Sequence[int] = (1,) * SMALL
-    parameter: Sequence[int] = (4,) * SMALL
+    centre: Sequence[int]
+    parameter: Sequence[int]
 
+    @classmethod
+    def of(cls, kind: Kind, documents: int) -> Centres:
+        """Those of a kind of term: what it adds once in a document of average length.
 
-@dataclass(frozen=True, slots=True)
-class Census:
-    """The impacts in short lists, counted by the length of the list, to choose the `Centres`."""
-
-    seen: Sequence[Counter[int]]
-
-    def centres(self) -> Centres:
-        """The median and the best parameter for each length of list."""
-        centre, parameter = [1] * SMALL, [4] * SMALL
-        for size, counter in enumerate(self.seen):
-            if counter:
-                centre[size] = _median(counter)
-                parameter[size] = min(range(8), key=lambda k: _cost(counter, centre[size], k))
-        return Centres(tuple(centre), tuple(parameter))
-
-
-def _median(counter: Counter[int]) -> int:
-    half = counter.total() / 2
-    total = 0
-    for value in sorted(counter):
-        total += counter[value]
-        if total >= half:
-            return value
-    return 1
-
-
-def _cost(counter: Counter[int], centre: int, k: int) -> tuple[int, int]:
-    return sum(((zigzag(v - centre) >> k) + 1 + k) * n for v, n in counter.items()), k
+        Medians of the lists themselves would make them 1 % smaller, but change with nearly every document.
+        """
+        centre = [
+            ranking.impact(ranking.term_weight(kind, documents, size), 1, ranking.K1)
+            for size in range(1, SMALL)
+        ]
+        return cls((1, *centre), (_PARAMETER,) * SMALL)
 
 
 def decode(

@@ -35,11 +35,13 @@ class Manifest:
     """See FORMAT.md.
 
     `traditional` maps characters that fold to one of the alphabet; `block` documents are in one
-    document shard; `years` are those of their dates, an empty one if some have none.
+    document shard; `years` are those of their dates, an empty one if some have none. Sets whose digest is the
+    `layout` keep their names while it stays.
     """
 
     alphabet: Alphabet
     scheme: Scheme
+    layout: str
     sets: Mapping[str, ShardSet]
     kinds: tuple[tuple[str, str], ...]
     years: tuple[str, ...]
@@ -61,6 +63,7 @@ def encode(manifest: Manifest) -> bytes:
             "alphabet": len(manifest.alphabet.characters),
             "traditional": len(manifest.traditional),
             "block": manifest.block,
+            "layout": manifest.layout,
             "centres": {
                 name: [getattr(scheme, name).centre, getattr(scheme, name).parameter]
                 for name in _CENTRES
@@ -105,6 +108,7 @@ def decode(data: bytes) -> Manifest:
             head["documents"],
             **{name: Centres(*map(tuple, head["centres"][name])) for name in _CENTRES},
         ),
+        layout=head["layout"],
         sets={name: ShardSet(name, *values) for name, values in head["sets"].items()},
         years=tuple(head["years"]),
         kinds=tuple((name, label) for name, label in head["kinds"]),

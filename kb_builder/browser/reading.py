@@ -26,6 +26,8 @@ from kb_builder.diagnostics import KbError
 from kb_builder.ranking import QueryTerm, Scores
 
 _NOTHING = ranking.Postings((), ())
+# Sets of postings files, and the set of the shards of keys that know which files there are.
+_KEYS_OF = {"postings": "terms", "characters": "singles"}
 
 
 class DamagedError(KbError):
@@ -60,7 +62,6 @@ class Reader:
                 raise DamagedError(f"{folder} 里的搜索索引已损坏，请运行 kb export-search")
         self.bytes_read = 0
         self._keys: dict[tuple[str, int], dict[str, Located]] = {}
-        self._files: dict[tuple[str, int], bytes] = {}
         self._decoded: dict[str, Postings] = {}
         self._synonyms = synonym_table(self.manifest.synonyms)
 
@@ -143,9 +144,14 @@ class Reader:
 
     def check(self) -> None:
         """Read every file."""
-        for shards in self.manifest.sets.values():
-            for number in range(shards.count):
-                self._load(shards.path(number))
+        for name, shards in self.manifest.sets.items():
+            for number in range(shards.count if name not in _KEYS_OF else 0):
+                self._shard(name, number)
+        for name, keys in _KEYS_OF.items():
+            for number in range(self.manifest.sets[keys].count):
+                for located in self._keys_in(keys, number).values():
+                    if located.file >= 0:
+                        self._file(name, number, located)
 
     def _find(self, text: str) -> Located | None:
         found = self.manifest
@@ -155,12 +161,16 @@ class Reader:
         if not found.sets[name].count:
             return None
         shard = shard_of(text, found.alphabet, found.sets[name].count)
+        return self._keys_in(name, shard).get(text)
+
+    def _keys_in(self, name: str, shard: int) -> dict[str, Located]:
         keys = self._keys.get((name, shard))
         if keys is None:
-            data = self._shard(name, shard)
-            read = read_shard(data, found.scheme, found.alphabet)
+            read = read_shard(
+                self._shard(name, shard), self.manifest.scheme, self.manifest.alphabet
+            )
             keys = self._keys[name, shard] = {located.key.text: located for located in read}
-        return keys.get(text)
+        return keys
 
     def _list(self, located: Located) -> Postings:
         if located.postings is not None:
@@ -169,10 +179,9 @@ class Reader:
         held = self._decoded.get(text)
         if held is None:
             name, shards = ("characters", "singles") if len(text) == 1 else ("postings", "terms")
-            count = self.manifest.sets[shards].count
-            keys = self._keys[shards, shard_of(text, self.manifest.alphabet, count)]
-            bits = BitReader(self._shard(name, located.file))
-            for other in keys.values():
+            shard = shard_of(text, self.manifest.alphabet, self.manifest.sets[shards].count)
+            bits = BitReader(self._file(name, shard, located))
+            for other in self._keys[shards, shard].values():
                 if other.file == located.file and other.place >= 0:
                     self._decoded[other.key.text] = read_list(bits, other.key, self.manifest.scheme)
             held = self._decoded[text]
@@ -181,6 +190,13 @@ class Reader:
     @lru_cache(maxsize=256)  # noqa: B019  A reader lives as long as the process.
     def _block(self, number: int) -> list[Shown]:
         return documents.read_block(self._shard("docs", number))
+
+    def _file(self, name: str, shard: int, located: Located) -> bytes:
+        path = self.manifest.sets[name].path(shard, located.file)
+        data = self._load(path)
+        if files.check_sum(data) != located.check_sum:
+            raise DamagedError(f"搜索索引的文件 {path} 不是这一版的，请运行 kb export-search")
+        return data
 
     def _shard(self, name: str, number: int) -> bytes:
         return self._load(self.manifest.sets[name].path(number))

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from kb_builder.browser.codes import Sequencer, bit_lengths, pack, plain, rice
 from kb_builder.browser.encoding import Encoder, Keys, Table, sums
+from kb_builder.browser.files import check_sum
 from kb_builder.browser.keys import (
     COUNT_K,
-    FILE_K,
     FREQUENCY_K,
     INLINE,
     SPREAD,
     STEP_BITS,
+    SUM_BITS,
     Alphabet,
     Scheme,
     Shards,
+    shard_count,
 )
 from kb_builder.insight.inverted import Flags, Numbers, ends, stretches
 
@@ -53,19 +55,19 @@ class Writer:
             int(self._encoder.encode(rows[base <= INLINE][low:high]).codes.widths.sum())
             for low, high in _cuts(base[base <= INLINE])
         )
-        count = -(-(_KEY_BITS * len(rows) + inline) // (8 * most))
+        count = shard_count(_KEY_BITS * len(rows) + inline, most)
         if not count:
             return Shards((), ())
         shards = self._shards_of(rows, count)
         order = np.argsort(shards, kind="stable")
         rows, shards = rows[order], shards[order]
         terms: list[bytes] = []
-        files: list[bytes] = []
+        files: list[Sequence[bytes]] = []
         for first, stop in _cuts(sums(self._keys.base[rows], shards, count)):
             low, high = np.searchsorted(shards, (first, stop))
-            terms += self._write(
-                rows[low:high], shards[low:high] - first, stop - first, most, files
-            )
+            written = self._write(rows[low:high], shards[low:high] - first, stop - first, most)
+            terms += written.terms
+            files += written.files
             if progress is not None:
                 progress(int(high - low))
         return Shards(terms, files)
@@ -84,32 +86,33 @@ class Writer:
         numbers[longer] = numbers[longer] << self._width | letters[starts[longer] + 1]
         return (numbers * SPREAD & 0xFFFFFFFF) * count >> 32
 
-    def _write(
-        self, rows: Numbers, shards: Numbers, count: int, most: int, files: list[bytes]
-    ) -> list[bytes]:
-        """Some shards with all their keys; their longer lists are put into further `files`."""
+    def _write(self, rows: Numbers, shards: Numbers, count: int, most: int) -> Shards:
+        """Some shards with all their keys and the files of their longer lists."""
         lists = self._encoder.encode(rows)
         inline = self._keys.base[rows] <= INLINE
         long = np.flatnonzero(~inline)
-        begins, new = _share_out(lists.bits()[long], shards[long], 8 * most)
-        files_before = len(files) + np.searchsorted(shards[long][begins], np.arange(count))
+        begins = _begins(lists.bits()[long], shards[long], 8 * most)
         longer = lists.of(long)
         in_file = np.cumsum(begins) - 1
-        files += pack(longer.codes, sums(longer.sizes, in_file, int(begins.sum())))
-        beginnings, heads = self._heads(rows, shards, count, files_before)
+        files = pack(longer.codes, sums(longer.sizes, in_file, int(begins.sum())))
+        check_sums = np.array([check_sum(file) for file in files], np.int64)
+        places = np.where(begins, 1 << SUM_BITS | check_sums[in_file], 0)
+        beginnings, heads = self._heads(rows, shards, count)
         whole = Sequencer(heads.sizes + np.where(inline, lists.sizes, 1))
         whole.add(heads.codes, heads.sizes)
         whole.add(lists.of(np.flatnonzero(inline)).codes, np.where(inline, lists.sizes, 0))
-        whole.add_where(plain(new.astype(np.int64), 1), ~inline)
+        whole.add_where(plain(places, 1 + SUM_BITS * begins), ~inline)
         held = sums(np.diff(whole.starts), shards, count)
         both = Sequencer(beginnings.sizes + held)
         both.add(beginnings.codes, beginnings.sizes)
         both.add(whole.finish(), held)
-        return pack(both.finish(), np.diff(both.starts))
+        borders = np.searchsorted(shards[long][begins], np.arange(count + 1)).tolist()
+        return Shards(
+            pack(both.finish(), np.diff(both.starts)),
+            [files[low:high] for low, high in pairwise(borders)],
+        )
 
-    def _heads(
-        self, rows: Numbers, shards: Numbers, count: int, files: Numbers
-    ) -> tuple[Table, Table]:
+    def _heads(self, rows: Numbers, shards: Numbers, count: int) -> tuple[Table, Table]:
         """What stands at the beginning of each shard, and before the list of each key."""
         letters, starts = self._letters(rows)
         sizes, base, words = self._keys.lengths[rows], self._keys.base[rows], self._keys.words[rows]
@@ -124,9 +127,8 @@ class Writer:
         to_first = _best_steps(steps[~later], of_shard[~later], count)
         to_later = _best_steps(steps[later], of_shard[later], count)
         each_shard, each_key = np.ones(count, np.int64), np.ones(len(rows), np.int64)
-        beginnings = Sequencer(4 * each_shard)
+        beginnings = Sequencer(3 * each_shard)
         beginnings.add(rice(np.bincount(shards, minlength=count), COUNT_K), each_shard)
-        beginnings.add(rice(files, FILE_K), each_shard)
         beginnings.add(plain(to_first, STEP_BITS), each_shard)
         beginnings.add(plain(to_later, STEP_BITS), each_shard)
         rest = sizes - shared
@@ -145,7 +147,7 @@ class Writer:
         missing_k = np.maximum(bit_lengths(base[word]) - 3, 0)
         heads.add_where(rice((base - words)[word], missing_k), word)
         return (
-            Table(beginnings.finish(), 4 * each_shard),
+            Table(beginnings.finish(), 3 * each_shard),
             Table(heads.finish(), np.diff(heads.starts)),
         )
 
@@ -157,16 +159,15 @@ def _cuts(sizes: Numbers) -> Iterator[tuple[int, int]]:
     return pairwise(cuts)
 
 
-def _share_out(bits: Numbers, shards: Numbers, most: int) -> tuple[Flags, Flags]:
-    """Which lists begin a file of about `most` bits, and which of these are not the first of their shard."""
-    begins, new = np.zeros(len(bits), bool), np.zeros(len(bits), bool)
+def _begins(bits: Numbers, shards: Numbers, most: int) -> Flags:
+    """Which lists begin a file, each of about `most` bits of one shard."""
+    begins = np.zeros(len(bits), bool)
     last, size = -1, 0
     for place, (shard, more) in enumerate(zip(shards.tolist(), bits.tolist(), strict=True)):
-        new[place] = shard == last and size + more > most
-        begins[place] = new[place] or shard != last
+        begins[place] = shard != last or size + more > most
         size = more if begins[place] else size + more
         last = shard
-    return begins, new
+    return begins
 
 
 def _shared(letters: Numbers, starts: Numbers, sizes: Numbers) -> Numbers:

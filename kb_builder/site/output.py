@@ -88,6 +88,15 @@ class Output:
             if path.is_file():
                 self.put(path.relative_to(folder).as_posix(), path.read_bytes())
 
+    def held(self, folder: str) -> dict[str, str]:
+        """What a folder in it is known to hold already: SHA-256 in hex by path in that folder."""
+        inside = f"{folder}/"
+        return {
+            path.removeprefix(inside): digest
+            for path, digest in self._held.items()
+            if path.startswith(inside)
+        }
+
     def keep(self, folder: str, digests: Mapping[str, str]) -> None:
         """Keep the files of a folder that were written without us; `digests` are by path in it."""
         self.digests.update({f"{folder}/{path}": digest for path, digest in digests.items()})

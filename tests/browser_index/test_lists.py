@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,7 +85,9 @@ def test_every_key_is_in_exactly_one_shard(given_: dict[str, Postings], most: in
             if located.postings is not None:
                 found[located.key.text] = located.postings
                 continue
-            bits = readers.setdefault(located.file, BitReader(shards.files[located.file]))
+            file = shards.files[number][located.file]
+            assert located.check_sum == zlib.crc32(file)
+            bits = readers.setdefault(located.file, BitReader(file))
             found[located.key.text] = read_list(bits, located.key, scheme)
     assert {
         text: (list(p.documents), list(p.impacts), list(p.words)) for text, p in found.items()
@@ -114,8 +118,7 @@ def test_all_keys_at_once_are_written_as_key_by_key(texts: list[str], most: int)
     inversion = _invert(texts * 2)
     keys = Keys(inversion)
     alphabet = Alphabet.of("".join(keys.texts))
-    centres = {kind: census.centres() for kind, census in keys.censuses.items()}
-    scheme = Scheme(inversion.documents, **centres)
+    scheme = Scheme.of(inversion.documents)
     kinds: dict[str, Terms] = {kind: inversion.terms(kind) for kind in KINDS}
     one_by_one = ShardWriter(scheme, alphabet, most)
     for text in keys.texts:

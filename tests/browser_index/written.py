@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,14 +10,15 @@ from itertools import pairwise
 from kb_builder.browser.bits import BitWriter, code, gap_parameter, zigzag
 from kb_builder.browser.keys import (
     COUNT_K,
-    FILE_K,
     FREQUENCY_K,
     INLINE,
     STEP_BITS,
+    SUM_BITS,
     Alphabet,
     Key,
     Scheme,
     Shards,
+    shard_count,
     shard_of,
 )
 from kb_builder.browser.lists import SMALL, Centres, Postings, ratio_of
@@ -131,24 +133,33 @@ class ShardWriter:
 
     def finish(self) -> Shards:
         """Spread the keys over the shards and write them."""
-        count = -(-self._total // self._most)
+        count = shard_count(self._total, self._most // 8)
         rows: list[list[_Packed]] = [[] for _ in range(count)]
         for packed in self._packed:
             rows[shard_of(packed.key.text, self._alphabet, count)].append(packed)
-        files: list[bytes] = []
-        terms = [self._write(shard, files) for shard in rows]
-        return Shards(terms, files)
+        files = [self._files(shard) for shard in rows]
+        terms = [self._write(*both) for both in zip(rows, files, strict=True)]
+        return Shards(terms, [list(each.values()) for each in files])
 
-    def _write(self, shard: Sequence[_Packed], files: list[bytes]) -> bytes:
-        """One shard; its longer lists are put into further files."""
+    def _files(self, shard: Sequence[_Packed]) -> dict[str, bytes]:
+        """The files of the longer lists of a shard, by the first key of each."""
+        held: dict[str, list[_Packed]] = {}
+        file: list[_Packed] = []
+        for packed in shard:
+            if packed.key.base <= INLINE:
+                continue
+            if not file or sum(each.size for each in file) + packed.size > self._most:
+                file = held[packed.key.text] = []
+            file.append(packed)
+        return {first: _bytes(each.bits for each in lists) for first, lists in held.items()}
+
+    def _write(self, shard: Sequence[_Packed], files: dict[str, bytes]) -> bytes:
+        """One shard, which says where each of its files begins."""
         out = BitWriter()
         out.rice(len(shard), COUNT_K)
-        out.rice(len(files), FILE_K)
         steps = _Steps(self._alphabet, [packed.key.text for packed in shard])
         out.bits(steps.first, STEP_BITS)
         out.bits(steps.later, STEP_BITS)
-        file: list[str] = []
-        size = 0
         last = ""
         for packed in shard:
             self._write_key(out, packed.key, last, steps)
@@ -156,15 +167,10 @@ class ShardWriter:
             if packed.key.base <= INLINE:
                 out.append(packed.bits)
                 continue
-            new = bool(file) and size + packed.size > self._most
-            if new:
-                files.append(_bytes(file))
-                file, size = [], 0
-            out.bits(int(new), 1)
-            file.append(packed.bits)
-            size += packed.size
-        if file:
-            files.append(_bytes(file))
+            begun = files.get(packed.key.text)
+            out.bits(int(begun is not None), 1)
+            if begun is not None:
+                out.bits(zlib.crc32(begun), SUM_BITS)
         return out.bytes()
 
     def _write_key(self, out: BitWriter, key: Key, last: str, steps: _Steps) -> None:

@@ -42,7 +42,7 @@ import { choose, find, readPart, toHit } from "./similar.js";
 const CASE = "case";
 const PLAYBOOK = "playbook";
 // An index of so few shards is fetched ahead as a whole, so that nothing is missing when the line is.
-const SMALL = 600;
+const SMALL = 400;
 const AT_ONCE = 8;
 const NOTHING = { text: null, precedents: null };
 
@@ -214,21 +214,30 @@ export async function prepareAdvice(engine) {
   const { manifest, lookup } = engine;
   const material = materialOf(engine);
   await Promise.all([material.adviser(), material.gate()]);
-  const { terms, singles, postings, characters, docs, facts } = manifest.sets;
-  const sets = [singles, characters, terms, postings, docs, facts];
+  const { terms, singles, docs, facts } = manifest.sets;
+  const sets = [singles, terms, docs, facts];
   if (sets.reduce((total, { count }) => total + count, 0) > SMALL) return;
   const each = (/** @type {import("./shards.js").ShardSet} */ { count }, /** @type {(n: number) => Promise<any>} */ act) =>
     Array.from({ length: count }, (_, n) => () => act(n));
   const steps = [
     () => lookup.column("kind"),
-    ...each(singles, (n) => lookup.keyShard("singles", n)),
-    ...each(terms, (n) => lookup.keyShard("terms", n)),
-    ...each(characters, (n) => lookup.file("characters", n)),
-    ...each(postings, (n) => lookup.file("postings", n)),
+    ...each(singles, (n) => shardWithFiles(lookup, "singles", "characters", n)),
+    ...each(terms, (n) => shardWithFiles(lookup, "terms", "postings", n)),
     ...each(docs, (n) => lookup.document(n * manifest.block)),
     ...each(facts, (n) => material.shard("facts", n)),
   ];
   for (let at = 0; at < steps.length; at += AT_ONCE) await Promise.all(steps.slice(at, at + AT_ONCE).map((step) => step()));
+}
+
+/**
+ * @param {import("./lookup.js").Lookup} lookup
+ * @param {"terms" | "singles"} keys
+ * @param {string} files
+ * @param {number} number
+ */
+async function shardWithFiles(lookup, keys, files, number) {
+  const shard = await lookup.keyShard(keys, number);
+  await Promise.all(shard.checkSums.map((_, file) => lookup.file(files, number, shard, file)));
 }
 
 /**

@@ -88,7 +88,7 @@ export class Engine {
    */
   static async open(shards) {
     const entry = await shards.entry();
-    return new Engine(readManifest(await shards.file(entry.manifest)), shards);
+    return new Engine(readManifest(await shards.file(entry.manifest), entry.manifest), shards);
   }
 
   /** What a page needs to know of the base: kinds, years and facets with labels. */

@@ -16,7 +16,7 @@ import { hasHan } from "./letters.js";
  * @property {number} base in how many documents it is
  * @property {number} words in how many it is a word
  * @property {number} at where its list begins in the shard's bits; -1: it is in a file
- * @property {number} file
+ * @property {number} file of the shard
  */
 
 const SMALL = 16;
@@ -55,6 +55,8 @@ export class KeyShard {
     /** Which key of the shard it is. An object each would take twice the memory. @type {Map<string, number>} */
     this.places = new Map();
     this.rows = new Int32Array(0);
+    /** The check sums of the files. @type {number[]} */
+    this.checkSums = [];
     this.read();
     /** About how many bytes of memory it takes. */
     this.size = data.length + this.places.size * KEY_BYTES;
@@ -65,7 +67,7 @@ export class KeyShard {
     const { alphabet, ranks, width } = manifest;
     const count = bits.rice(7);
     this.rows = new Int32Array(count * ROW);
-    let file = bits.rice(12);
+    let file = -1;
     const first = bits.bits(4);
     const later = bits.bits(4);
     /** The characters of the key before, then of this one. @type {string[]} */
@@ -89,7 +91,7 @@ export class KeyShard {
         key.at = bits.at;
         readList(bits, key, manifest, false);
       } else {
-        if (bits.bits(1)) file += 1;
+        if (bits.bits(1)) file = this.checkSums.push(bits.bits(32)) - 1;
         key.file = file;
       }
       this.rows.set([key.base, key.words, key.at, key.file], i * ROW);

@@ -106,13 +106,17 @@ export class Lookup {
   }
 
   /**
-   * A file of postings.
+   * A file of postings of a shard.
    * @param {string} name of its set
+   * @param {number} number
+   * @param {KeyShard} shard
    * @param {number} file
    * @returns {Promise<Uint8Array>}
    */
-  file(name, file) {
-    return this.files.fetch(`${name} ${file}`, () => this.shards.load(this.manifest.sets[name], file));
+  file(name, number, shard, file) {
+    return this.files.fetch(`${name} ${number}-${file}`, () =>
+      this.shards.load(this.manifest.sets[name], number, `-${file}`, shard.checkSums[file]),
+    );
   }
 
   /**
@@ -120,19 +124,19 @@ export class Lookup {
    * @param {Iterable<Term>} terms
    */
   async fetchPostings(terms) {
-    /** @type {Map<string, {shard: KeyShard, set: import("./manifest.js").ShardSet, file: number, wanted: Set<string>}>} */
+    /** @type {Map<string, {shard: KeyShard, name: string, number: number, file: number, wanted: Set<string>}>} */
     const files = new Map();
     for (const { kind, term } of this.single(terms)) {
       const { place, shard, key } = this.locate(term);
       if (!place || !shard || !key || key.file < 0 || (kind === "word" && !key.words) || this.lists.get(term)) continue;
-      const id = `${place.files} ${key.file}`;
-      const needed = files.get(id) || { shard, set: this.manifest.sets[place.files], file: key.file, wanted: new Set() };
+      const id = `${place.id} ${key.file}`;
+      const needed = files.get(id) || { shard, name: place.files, number: place.shard, file: key.file, wanted: new Set() };
       needed.wanted.add(term);
       files.set(id, needed);
     }
     await Promise.all(
-      [...files.values()].map(async ({ shard, set, file, wanted }) => {
-        const data = await this.file(set.name, file);
+      [...files.values()].map(async ({ shard, name, number, file, wanted }) => {
+        const data = await this.file(name, number, shard, file);
         for (const [term, list] of shard.listsOf(data, file, wanted)) this.lists.put(term, list);
       }),
     );

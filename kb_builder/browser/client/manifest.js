@@ -25,9 +25,10 @@ import { inflate } from "./inflate.js";
 
 /**
  * @param {Uint8Array} data
+ * @param {string} name of its file
  * @returns {Manifest}
  */
-export function readManifest(data) {
+export function readManifest(data, name) {
   const raw = inflate(data);
   const size = ((raw[0] << 24) | (raw[1] << 16) | (raw[2] << 8) | raw[3]) >>> 0;
   const head = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + size)));
@@ -45,7 +46,11 @@ export function readManifest(data) {
     block: head.block,
     centres: head.centres,
     sets: Object.fromEntries(
-      Object.entries(head.sets).map(([name, [digest, count, pack]]) => [name, { name, digest, count, pack }]),
+      Object.entries(head.sets).map(([set, [digest, count, pack]]) => [
+        set,
+        // What is named by the layout keeps its name when a document changes: its address must not.
+        { name: set, digest, count, pack, version: digest === head.layout ? `?${name.slice(9, -4)}` : "" },
+      ]),
     ),
     kinds: head.kinds,
     years: head.years,

@@ -5,10 +5,11 @@
 import { SearchError } from "./errors.js";
 
 /** Raised together with FORMAT in files.py. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /**
- * @typedef {{name: string, digest: string, count: number, pack: number}} ShardSet
+ * @typedef {{name: string, digest: string, count: number, pack: number, version: string}} ShardSet
+ *   `version` follows the addresses of shards whose names stay when their content changes
  * @typedef {{format: number, manifest: string}} Entry
  */
 
@@ -73,23 +74,33 @@ export class Shards {
   }
 
   /**
-   * The data of a shard.
+   * The data of a shard, or of one of its files, of which the shard of its keys knows the check sum.
    * @param {ShardSet} set
    * @param {number} number
+   * @param {string} file "-0", "-1" …
+   * @param {number} checkSum
    */
-  load(set, number) {
-    const folder = `${set.name}-${set.digest}`;
-    return this.fetch(`${folder}/${number}.bin`, `${folder}/disk${Math.floor(number / set.pack)}.js`);
+  async load({ name, digest, pack, version }, number, file = "", checkSum = 0) {
+    const path = `${name}-${digest}/${number}${file}.bin`;
+    const load = () => this.fetch(path, `${name}-${digest}/disk${Math.floor(number / pack)}.js`, version);
+    const data = await load();
+    if (!file || crc32(0, data) === checkSum) return data;
+    // It is of another version: a cache kept it, or the site was built again while this page was open.
+    this.suspect.add(path);
+    const again = await load();
+    if (crc32(0, again) !== checkSum) throw new SearchError("missing", path);
+    return again;
   }
 
   /**
    * @param {string} path
    * @param {string} script
+   * @param {string} version
    */
-  fetch(path, script) {
+  fetch(path, script, version = "") {
     let data = this.underway.get(path);
     if (!data) {
-      data = this.source.load(path, script).then((content) => unseal(path, content));
+      data = this.source.load(path, script, version).then((content) => unseal(path, content));
       this.underway.set(path, data);
       // What was read is kept by who asked for it.
       const forget = () => this.underway.delete(path);
@@ -118,9 +129,13 @@ class HttpSource {
     }
   }
 
-  /** @param {string} path */
-  load(path) {
-    return this.get(path, this.owner.suspect.has(path) ? "reload" : "default");
+  /**
+   * @param {string} path
+   * @param {string} _script
+   * @param {string} version
+   */
+  load(path, _script, version) {
+    return this.get(path + version, this.owner.suspect.has(path) ? "reload" : "default");
   }
 
   /**
