@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,8 +150,9 @@ def _build(
     contents = _contents(root)
     fingerprint = _fingerprint(contents, "build", str(options), today.isoformat())
     name = f"build:{output.resolve()}"
-    listing = _listing(output)
-    if listing and _stamp(root, name) == fingerprint + listing:
+    stamp = _stamp(root, name) or ""
+    # The site is listed only when nothing else has changed: that takes as long as reading the base.
+    if stamp.startswith(fingerprint) and stamp == fingerprint + storage.listing(output):
         return Built((), unchanged=True)
     base = loader.load(root)
     diagnostics = checking.check(base, today)
@@ -168,7 +168,7 @@ def _build(
     if with_index and chosen is Audience.ALL:
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(contents, "index", str(drafts)))
-    report = _replace(
+    report, listing = _replace(
         base,
         output,
         today=today,
@@ -180,7 +180,7 @@ def _build(
         compressed=compressed,
         progress=progress,
     )
-    _set_stamp(root, name, fingerprint + _listing(output))
+    _set_stamp(root, name, fingerprint + listing)
     return Built(diagnostics, report.pages, report.warnings)
 
 
@@ -196,9 +196,9 @@ def _replace(
     program: str,
     compressed: bool,
     progress: Progress | None,
-) -> BuildReport:
+) -> tuple[BuildReport, str]:
     """Build beside `output`, compare what is on the disk with what was meant to be, then put the new site in
-    its place; a failure leaves the old one.
+    its place; a failure leaves the old one. Returns the `storage.listing` of the site too.
     """
     # The site is imported here: MkDocs takes 0.2 s to load, and most commands do without it.
     from kb_builder import site
@@ -212,7 +212,7 @@ def _replace(
 
     def make(
         fresh: Path, record: site.Record, held: Mapping[str, str]
-    ) -> tuple[site.BuildReport, list[str]]:
+    ) -> tuple[site.BuildReport, list[str], str]:
         report = site.build(
             base,
             fresh,
@@ -229,26 +229,27 @@ def _replace(
         )
         if report.unconverted:
             raise KbError(report.unconverted[0])
-        return report, storage.differing(fresh, report.record.files)
+        return report, *storage.differing(fresh, report.record.files)
 
-    def fill(fresh: Path) -> site.BuildReport:
+    def fill(fresh: Path) -> tuple[site.BuildReport, str]:
         held = _record(spared).files if any(fresh.iterdir()) else {}
-        report, wrong = make(fresh, record, held)
+        report, wrong, listing = make(fresh, record, held)
         if wrong and (record.pages or held):
             # Somebody changed a site from which files were taken: take none.
             storage.empty(fresh)
-            report, wrong = make(fresh, site.Record(), {})
+            report, wrong, listing = make(fresh, site.Record(), {})
         if wrong:
             raise KbError(f"写到磁盘上的和生成的不一样：{wrong[0]}；磁盘可能有问题，网站没有换")
         if compressed:
             site.compress(fresh)
-        return report
+            listing = storage.listing(fresh)
+        return report, listing
 
     with storage.explained(output):
-        report = storage.replace_folder(output, fill, spare=spare)
+        report, listing = storage.replace_folder(output, fill, spare=spare)
     storage.write(spared, site.Record(files=record.files).encode())
     storage.write(known, report.record.encode())
-    return report
+    return report, listing
 
 
 def _record(path: Path) -> Record:
@@ -302,18 +303,6 @@ def _code() -> str:
         if path.suffix in {".py", ".html", ".css", ".js"}
     )
     return hashlib.sha256(repr(stats).encode()).hexdigest()
-
-
-def _listing(output: Path) -> str:
-    """Digest of the names, sizes and times of a site's files; empty when there is no site."""
-    if not output.is_dir():
-        return ""
-    found: list[tuple[str, int, int]] = []
-    for folder, _, files in os.walk(output):
-        for name in files:
-            status = os.lstat(f"{folder}/{name}")
-            found.append((f"{folder}/{name}", status.st_size, status.st_mtime_ns))
-    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
 def _stamps(root: Path) -> dict[str, str]:

@@ -29,8 +29,8 @@ _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux's renameat2(2), and RENAME_SWAP of macOS' renamex_np(2)."""
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file whole: whoever reads it meanwhile, or after a crash, has the old or the new one.
+def write(path: Path, *data: bytes | memoryview) -> None:
+    """Write a file whole, of pieces that follow each other: whoever reads it meanwhile, or after a crash, has the old or the new one.
 
     Makes its folder. Raises KbError when it can't be written; the old file is then untouched.
     """
@@ -39,7 +39,7 @@ def write(path: Path, data: bytes) -> None:
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             with temporary.open("wb") as file:
-                file.write(data)
+                file.writelines(data)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
@@ -156,39 +156,68 @@ def recover(target: Path) -> None:
     _remove(_beside(target, "new"))
 
 
-def differing(folder: Path, digests: Mapping[str, str]) -> list[str]:
+def differing(folder: Path, digests: Mapping[str, str]) -> tuple[list[str], str]:
     """The paths below `folder`, in order, whose files aren't what they should be: of another content, missing,
-    or not meant to be there. `digests` are SHA-256 in hex by path, with forward slashes.
+    or not meant to be there; and the `listing` of the folder. `digests` are SHA-256 in hex by path, with forward slashes.
     """
-    found: dict[str, str] = {}
-    for name, folders, files in os.walk(folder):
-        inner = Path(name).relative_to(folder).as_posix()
-        prefix = "" if inner == "." else f"{inner}/"
-        found |= dict.fromkeys(
-            (f"{prefix}{link}" for link in folders if Path(name, link).is_symlink()), ""
-        )
-        found |= {f"{prefix}{file}": _digest(f"{name}/{file}") for file in files}
-    paths = sorted(found.keys() | digests.keys())
-    return [path for path in paths if found.get(path) != digests.get(path)]
+    wrong = []
+    right = 0
+    listed = hashlib.sha256()
+    for path, _ in _files(str(folder)):
+        digest, status = _inspect(f"{folder}/{path}")
+        listed.update(_line(path, status))
+        if digest and digests.get(path) == digest:
+            right += 1
+        else:
+            wrong.append(path)
+    if right < len(digests):
+        wrong += digests.keys() - {path for path, _ in _files(str(folder))}
+    return sorted(wrong), listed.hexdigest()
 
 
-def _digest(path: str) -> str:
-    """SHA-256 of a regular file in hex; empty of anything else."""
-    # Without `Path` and without a buffer: there are tens of thousands, and each would take as long as the reading.
+def listing(folder: Path) -> str:
+    """Changes when a file below `folder` gets another name, size or time; empty when there is no folder."""
+    if not folder.is_dir():
+        return ""
+    listed = hashlib.sha256()
+    for path, entry in _files(str(folder)):
+        listed.update(_line(path, entry.stat(follow_symlinks=False)))
+    return listed.hexdigest()
+
+
+def _line(path: str, status: os.stat_result) -> bytes:
+    return f"{path}\0{status.st_size} {status.st_mtime_ns}\n".encode(errors="surrogateescape")
+
+
+def _files(folder: str, inner: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All that is no folder, with its path, always in the same order."""
+    # Without `Path` and `os.walk`: there are tens of thousands.
+    with os.scandir(f"{folder}/{inner}") as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(folder, f"{inner}{entry.name}/")
+        else:
+            yield f"{inner}{entry.name}", entry
+
+
+def _inspect(path: str) -> tuple[str, os.stat_result]:
+    """SHA-256 of a regular file in hex, empty of anything else; and its size and time."""
+    # Without a buffer, which would take as long as the reading.
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            return ""
+            return "", os.lstat(path)
         raise
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            return ""
+            return "", status
         digest = hashlib.sha256()
         while data := os.read(handle, status.st_size + 1):
             digest.update(data)
-        return digest.hexdigest()
+        return digest.hexdigest(), status
     finally:
         os.close(handle)
 
@@ -267,11 +296,8 @@ def _is_plain(folder: Path) -> bool:
     """Whether a folder is there, and no symbolic link is in it through which we would write elsewhere."""
     if folder.is_symlink() or not folder.is_dir():
         return False
-    for name, folders, _ in os.walk(folder):
-        # A link to a file is replaced, and never followed.
-        if any(os.path.islink(f"{name}/{each}") for each in folders):  # noqa: PTH114
-            return False
-    return True
+    # A link to a file is replaced, and never followed.
+    return not any(entry.is_symlink() and entry.is_dir() for _, entry in _files(str(folder)))
 
 
 def _moved(source: Path, target: Path) -> bool:

@@ -234,5 +234,24 @@ def test_what_differs_from_a_list_of_digests_is_named(tmp_path: Path) -> None:
         for name, content in {"a/right": b"a/right", "a/wrong": b"other", "gone": b""}.items()
     }
     digests["link"] = digests["a/right"]
-    found = storage.differing(tmp_path, digests)
+    found, listing = storage.differing(tmp_path, digests)
     assert found == ["a/wrong", "folder", "gone", "link", "more"]
+    assert listing == storage.listing(tmp_path)
+
+
+def test_a_listing_changes_with_names_sizes_and_times(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    file = tmp_path / "a" / "file"
+    file.write_bytes(b"1")
+    seen = [storage.listing(tmp_path)]
+    file.write_bytes(b"22")
+    seen.append(storage.listing(tmp_path))
+    os.utime(file, ns=(0, 5))
+    seen.append(storage.listing(tmp_path))
+    file.rename(tmp_path / "file")
+    seen.append(storage.listing(tmp_path))
+    (tmp_path / "folder").symlink_to("a")
+    seen.append(storage.listing(tmp_path))
+    assert len({*seen}) == 5
+    assert storage.listing(tmp_path) == seen[-1]
+    assert storage.listing(tmp_path / "missing") == ""
