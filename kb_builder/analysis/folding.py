@@ -60,10 +60,10 @@ def fold(text: str) -> str:
     White space becomes: a line break where there was a blank line, nothing where it touches a
     Han character or the end of the text (authors wrap lines in mid-sentence), else one space.
     """
-    if _TABLE.attaching(text):
-        folded = "".join(piece for piece, _, _ in _clusters(text))
-    else:
+    try:
         folded = text.translate(_TABLE)
+    except _Attaching:
+        folded = "".join(piece for piece, _, _ in _clusters(text))
     return _BLANKS.sub(_blank, folded)
 
 
@@ -127,7 +127,7 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _fold_cluster(cluster: str) -> str:
-    if len(cluster) == 1:
+    if len(cluster) == 1 and not _attaches(cluster):
         return _TABLE[ord(cluster)]
     return "".join(map(_fold_character, unicodedata.normalize("NFKC", cluster)))
 
@@ -154,32 +154,27 @@ def _fold_character(char: str) -> str:
     return _simplify().get(lower, lower)
 
 
-class _Table(dict[int, str]):
-    """What each single character folds to, filled when a character is first met."""
+class _Attaching(Exception):  # noqa: N818  no error: it ends a translation that can't be made one by one
+    """A character that may compose with what stands before it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._attaching: set[str] = set()
-        self._regular: set[str] = set()
+
+class _Table(dict[int, str]):
+    """What each single character folds to, filled when a character is first met.
+
+    For one that may compose with what stands before it, it raises `_Attaching`, each time: so a text need not be looked
+    through before.
+    """
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         if char in _DROPPED:
             folded = ""
+        elif _attaches(char):
+            raise _Attaching
         else:
             folded = "".join(map(_fold_character, unicodedata.normalize("NFKC", char)))
         self[code] = folded
         return folded
-
-    def attaching(self, text: str) -> bool:
-        """Whether any character of `text` may compose with another."""
-        chars = set(text)
-        new = chars - self._regular
-        if not new:
-            return False
-        for char in new - self._attaching:
-            (self._attaching if _attaches(char) else self._regular).add(char)
-        return not self._attaching.isdisjoint(new)
 
 
 _TABLE = _Table()

@@ -129,33 +129,34 @@ class _Dictionary:
         log_total = math.log(total)
         self.freq = freq
         self.logs = {count: math.log(count or 1) - log_total for count in {*freq.values(), 0}}
-        self.singles: _Memo[float] = _Memo(self._single)
-        self.pairs: _Memo[tuple[float, bool] | None] = _Memo(self._pair)
-        self.parts: _Memo[list[tuple[int, str]]] = _Memo(self._parts)
-        self._beginnings = {word[:2] for word in freq if len(word) == 3}
+        logs = self.logs
+        beginnings = {word[:2] for word in freq if len(word) == 3}
 
-    def _single(self, char: str) -> float:
-        # A character that only begins words is taken for one only where nothing else fits.
-        return _NEVER if self.freq.get(char) == 0 else self.logs[self.freq.get(char, 0)]
+        # Functions that know nothing of this object: 80 MB would live on in a circle where nobody looks for such.
+        def single(char: str) -> float:
+            # A character that only begins words is taken for one only where nothing else fits.
+            return _NEVER if freq.get(char) == 0 else logs[freq.get(char, 0)]
 
-    def _pair(self, pair: str) -> tuple[float, bool] | None:
-        count = self.freq.get(pair)
-        if count is None:
-            return None
-        return self.logs[count] if count else _NEVER, pair in self._beginnings
+        def pair(chars: str) -> tuple[float, bool] | None:
+            count = freq.get(chars)
+            if count is None:
+                return None
+            return logs[count] if count else _NEVER, chars in beginnings
 
-    def _parts(self, word: str) -> list[tuple[int, str]]:
-        size = len(word)
-        found = []
-        if size > 2:
-            found = [
-                (i, word[i : i + 2]) for i in range(size - 1) if self.freq.get(word[i : i + 2])
-            ]
-        if size > 3:
-            found += [
-                (i, word[i : i + 3]) for i in range(size - 2) if self.freq.get(word[i : i + 3])
-            ]
-        return found
+        def parts(word: str) -> list[tuple[int, str]]:
+            size = len(word)
+            found = []
+            if size > 2:
+                found = [(i, word[i : i + 2]) for i in range(size - 1) if freq.get(word[i : i + 2])]
+            if size > 3:
+                found += [
+                    (i, word[i : i + 3]) for i in range(size - 2) if freq.get(word[i : i + 3])
+                ]
+            return found
+
+        self.singles: _Memo[float] = _Memo(single)
+        self.pairs: _Memo[tuple[float, bool] | None] = _Memo(pair)
+        self.parts: _Memo[list[tuple[int, str]]] = _Memo(parts)
 
 
 class _Memo(dict[str, _Value]):

@@ -89,13 +89,14 @@ def gather(
 def accounts(
     texts: Mapping[str, Account], cases: Sequence[Dated], days: int, least: int, share: int
 ) -> tuple[Cluster, ...]:
-    """The matters of which at least `least` cases tell, the earliest first; `texts` by id.
+    """The matters of which at least `least` cases tell, and two, the earliest first; `texts` by id.
 
     Two cases that can be at most `days` days apart are connected when, of the shorter one's pieces weighed by
     how rare they are, the other holds `share` percent. What is connected is a matter if most of it holds
     the same rare pieces; who holds none of them is left out.
     """
-    pieces = Pieces([_folded(texts[case.id]) for case in cases])
+    pieces = Pieces(_folded(texts[case.id]) for case in cases)
+    least = max(least, 2)
     groups = [each for each in _connected(pieces, cases, days, share) if len(each) >= least]
     held = pieces.held_by({place for group in groups for place in group})
     found = []
@@ -137,9 +138,10 @@ def _weigh(
     counts = np.unique(pieces.frequency)
     weights = np.zeros(total + 1, dtype=np.int64)
     weights[counts] = [max(rarity(count, "piece", total), 0) for count in counts.tolist()]
-    weight = weights[pieces.frequency[pieces.pieces]]
-    own = np.zeros(total, dtype=np.int64)
-    np.add.at(own, pieces.texts, weight)
+    weight = weights[pieces.frequency][pieces.pieces]
+    # As floating point numbers these sums are exact: they are far below 2 to the 53rd.
+    own = np.bincount(pieces.texts, weight, total).astype(np.int64)
+    own += max(rarity(1, "piece", total), 0) * pieces.alone
     telling = ~_is_common(pieces.frequency, total)[pieces.pieces]
     numbers, places, weight = pieces.pieces[telling], pieces.texts[telling], weight[telling]
     ends = np.array([case.first for case in cases], dtype=np.int64) + days
@@ -151,8 +153,7 @@ def _weigh(
         found.append(one[near] * total + other[near])
         worth.append(weight[:-step][near])
     pairs, which = np.unique(np.concatenate(found), return_inverse=True)
-    common = np.zeros(pairs.size, dtype=np.int64)
-    np.add.at(common, which, np.concatenate(worth))
+    common = np.bincount(which, np.concatenate(worth), pairs.size).astype(np.int64)
     return own, pairs, common
 
 

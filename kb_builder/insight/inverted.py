@@ -28,8 +28,8 @@ Points: TypeAlias = NDArray[np.uint32]
 Unsigned: TypeAlias = NDArray[np.unsignedinteger]
 """Of one, two or four bytes each, whatever the greatest needs."""
 
-# So many postings are weighed at a time: some 20 MB.
-_BLOCK = 500_000
+# The postings of so many documents are weighed at a time: that stays in the processor's cache.
+_BLOCK = 128
 # A posting is sorted as one number: term, document, impact; of 31, 24 and 8 bits.
 _DOCUMENT_BITS, _IMPACT_BITS = 24, 8
 
@@ -70,44 +70,56 @@ class Terms:
 class Counts:
     """How often each term of one kind is in each document: rows in the order of documents.
 
-    `names` are in code point order, `terms` their numbers; `starts` has where the rows of each document begin,
-    and where the last ones end. `lengths` are the weighted numbers of terms. Each name is in a document.
+    `written` are the names in code point order with a line break between: so they take a twentieth of the room of
+    as many strings. `terms` are the numbers of names; `starts` has where the rows of each document begin, and where
+    the last ones end. `lengths` are the weighted numbers of terms. Each name is in a document.
     """
 
-    names: list[str]
+    written: str
     terms: Small
     counts: Unsigned
     starts: Numbers
     lengths: Numbers
 
     @property
+    def size(self) -> int:
+        """How many names there are."""
+        return self.written.count("\n") + 1 if self.written else 0
+
+    @property
+    def names(self) -> list[str]:
+        """The names: made anew each time."""
+        return self.written.split("\n") if self.written else []
+
+    @property
     def frequencies(self) -> Numbers:
         """In how many documents each term is."""
-        return np.bincount(self.terms, minlength=len(self.names))
+        return np.bincount(self.terms, minlength=self.size)
 
     def of(self, docnums: Numbers) -> Counts:
         """Those of some documents, in this order; terms that are in none of them are left out."""
         sizes = np.diff(self.starts)[docnums]
-        rows = stretches(self.starts[docnums], sizes)
-        terms = self.terms[rows]
-        held = np.zeros(len(self.names), bool)
+        # Documents that follow each other as before are taken together.
+        runs = np.split(docnums, np.flatnonzero(np.diff(docnums) != 1) + 1) if len(docnums) else []
+        rows = [slice(self.starts[run[0]], self.starts[run[-1] + 1]) for run in runs]
+        terms = np.concatenate([self.terms[:0], *(self.terms[each] for each in rows)])
+        held = np.zeros(self.size, bool)
         held[terms] = True
-        numbers = (np.cumsum(held) - 1).astype(np.int32)
-        return Counts(
-            list(compress(self.names, held.tolist())),
-            numbers[terms],
-            self.counts[rows],
-            ends(sizes),
-            self.lengths[docnums],
-        )
+        written = self.written
+        if not held.all():
+            numbers = (np.cumsum(held) - 1).astype(np.int32)
+            terms = numbers[terms]
+            written = "\n".join(compress(self.names, held.tolist()))
+        counts = np.concatenate([self.counts[:0], *(self.counts[each] for each in rows)])
+        return Counts(written, terms, counts, ends(sizes), self.lengths[docnums])
 
     def joined(self, other: Counts) -> Counts:
         """Those of our documents and of others behind them."""
-        names = self.names
-        places = [bisect_left(names, name) for name in other.names]
+        names, others = self.names, other.names
+        places = [bisect_left(names, name) for name in others]
         new = [
             place == len(names) or names[place] != name
-            for place, name in zip(places, other.names, strict=True)
+            for place, name in zip(places, others, strict=True)
         ]
         at, is_new = np.array(places, np.int64), np.array(new, bool)
         # How many new names stand before each of ours, and before each of theirs.
@@ -116,7 +128,7 @@ class Counts:
         of_theirs = at + np.where(is_new, np.cumsum(is_new) - 1, before[at])
         return Counts(
             # Two lists that are in order are merged, not sorted.
-            sorted([*names, *compress(other.names, new)]),
+            "\n".join(sorted([*names, *compress(others, new)])),
             np.concatenate([of_ours[self.terms], of_theirs.astype(np.int32)[other.terms]]),
             np.concatenate([self.counts, other.counts]),
             np.concatenate([self.starts, other.starts[1:] + self.starts[-1]]),
@@ -133,12 +145,13 @@ class Inversion:
     @classmethod
     def made(cls, documents: Iterable[Counted]) -> Inversion:
         """The inversion of documents, which are asked for one after the other."""
-        counters = {kind: _Counter() for kind in KINDS}
+        counters = [_Counter() for _ in KINDS]
         for document in documents:
             lengths = document.lengths()
-            for place, counter in enumerate(counters.values()):
+            for place, counter in enumerate(counters):
                 counter.add(document.each(place), lengths[place])
-        return cls({kind: counter.finish() for kind, counter in counters.items()})
+        # Each is let go when it has told what it knows.
+        return cls({kind: counters.pop(0).finish() for kind in KINDS})
 
     @property
     def documents(self) -> int:
@@ -156,11 +169,16 @@ class Inversion:
         chosen = np.array(docnums, np.int64)
         return Inversion({kind: counts.of(chosen) for kind, counts in self.counts.items()})
 
-    def joined(self, other: Inversion) -> Inversion:
-        """The inversion of our documents and of others behind them."""
-        if not other.documents:
-            return self
-        return Inversion({kind: self.counts[kind].joined(other.counts[kind]) for kind in KINDS})
+    def edit(self, new: Inversion, docnums: Sequence[int]) -> None:
+        """Become that of some of our documents and of new ones, counted behind ours, in the order of their numbers.
+
+        One kind after the other: the old and the new together take twice the room.
+        """
+        chosen = np.array(docnums, np.int64)
+        counts = dict(self.counts)
+        self.counts = {}
+        for kind in KINDS:
+            self.counts[kind] = counts.pop(kind).joined(new.counts[kind]).of(chosen)
 
 
 class _Counter:
@@ -187,14 +205,14 @@ class _Counter:
 
     def finish(self) -> Counts:
         """The counts of all documents."""
-        unordered = list(self._numbers)
+        names = sorted(self._numbers)
+        order = np.fromiter(map(self._numbers.__getitem__, names), np.int32, len(names))
         self._numbers.clear()
-        order = sorted(range(len(unordered)), key=unordered.__getitem__)
         ranks = np.empty(len(order), np.int32)
         ranks[order] = np.arange(len(order), dtype=np.int32)
         counts = np.array(self._counts, np.int32)
         return Counts(
-            names=[unordered[number] for number in order],
+            written="\n".join(names),
             terms=ranks[np.frombuffer(self._seen, np.int32)],
             counts=np.repeat(narrow(counts), np.array(self._sizes, np.int32)),
             starts=ends(np.array(self._rows, np.int64)),
@@ -206,12 +224,12 @@ def _invert(kind: Kind, counts: Counts) -> Terms:
     frequencies = counts.frequencies
     numbers = np.arange(len(counts.lengths), dtype=np.int32)
     docnums = np.repeat(numbers, np.diff(counts.starts))
-    impacts = _impacts(kind, counts, docnums, frequencies)
+    by_document = impacts(kind, counts)
     packed = counts.terms.astype(np.int64)
     packed <<= _DOCUMENT_BITS
     packed |= docnums
     packed <<= _IMPACT_BITS
-    packed |= impacts
+    packed |= by_document
     packed.sort()
     by_term = packed.astype(np.uint8)
     packed >>= _IMPACT_BITS
@@ -224,26 +242,28 @@ def _invert(kind: Kind, counts: Counts) -> Terms:
         impacts=by_term,
         terms_by_document=counts.terms,
         counts_by_document=counts.counts,
-        impacts_by_document=impacts,
+        impacts_by_document=by_document,
         starts_by_document=counts.starts,
     )
 
 
-def _impacts(kind: Kind, counts: Counts, docnums: Small, frequencies: Numbers) -> Bytes:
-    """`ranking.impact` of each row, of which `docnums` are the documents.
+def impacts(kind: Kind, counts: Counts) -> Bytes:
+    """`ranking.impact` of each row.
 
     The same operations in the same order, so the same numbers.
     """
     documents = len(counts.lengths)
-    weights = ranking.IMPACT_SCALE * _weights(kind, documents, frequencies)
+    weights = ranking.IMPACT_SCALE * _weights(kind, documents, counts.frequencies)
     dampings = np.array(ranking.dampings(counts.lengths.tolist(), documents), np.float64)
-    impacts = np.empty(len(counts.terms), np.uint8)
-    for first in range(0, len(impacts), _BLOCK):
-        rows = slice(first, first + _BLOCK)
+    found = np.empty(len(counts.terms), np.uint8)
+    for first in range(0, documents, _BLOCK):
+        bounds = counts.starts[first : first + _BLOCK + 1]
+        rows = slice(bounds[0], bounds[-1])
         said = counts.counts[rows]
-        values = np.rint(weights[counts.terms[rows]] * said / (said + dampings[docnums[rows]]))
-        impacts[rows] = np.clip(values, 1, ranking.MAX_IMPACT)
-    return impacts
+        damping = np.repeat(dampings[first : first + _BLOCK], np.diff(bounds))
+        values = np.rint(weights[counts.terms[rows]] * said / (said + damping))
+        found[rows] = np.clip(values, 1, ranking.MAX_IMPACT)
+    return found
 
 
 def _weights(kind: Kind, documents: int, frequencies: Numbers) -> NDArray[np.float64]:
@@ -262,6 +282,19 @@ def letters(names: Sequence[str]) -> tuple[Points, Numbers]:
     """The code points of names, one name after the other, and where those of each begin and the last ones end."""
     points = np.frombuffer("".join(names).encode("utf-32-le"), "<u4")
     return points, ends(np.fromiter(map(len, names), np.int64, len(names)))
+
+
+def letters_of(written: str) -> tuple[Points, Numbers]:
+    """The same of names with a line break between; no name is empty.
+
+    >>> [each.tolist() for each in letters_of("ab\\nc")]
+    [[97, 98, 99], [0, 2, 3]]
+    """
+    points = np.frombuffer(written.encode("utf-32-le"), "<u4")
+    breaks = np.flatnonzero(points == ord("\n"))
+    points = np.delete(points, breaks)
+    last = [len(points)] if written else []
+    return points, np.concatenate([[0], breaks - np.arange(len(breaks)), last]).astype(np.int64)
 
 
 def any_letter(holds: Callable[[str], bool], points: Points, starts: Numbers) -> Flags:

@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from kb_builder import ranking
-from kb_builder.analysis.analyzer import Kind, is_han
 from kb_builder.insight import similarity
+from kb_builder.insight.comparing import Chosen, Index, Rows, Seals, among, choose, ordinals
 from kb_builder.insight.inverted import (
+    Bytes,
     Counted,
     Flags,
     Inversion,
     Numbers,
-    Points,
-    any_flag,
-    any_letter,
+    Small,
     ends,
-    letters,
     stretches,
 )
 from kb_builder.ranking import Postings
@@ -38,20 +37,12 @@ with 12 to 14 percent were of one matter, 5 of 9 with 10 or 11; below, it is mor
 way of writing that they share. In a small base there is little below.
 """
 
-_COMPARED: tuple[Kind, ...] = ("bigram", "char", "word")
-"""The kinds whose terms are compared, in their order."""
-
-_SINGLES: tuple[Kind, ...] = ("infix", "char")
-"""The kinds among which single characters are."""
-
-_FIRST_TERMS = 48
 _CANDIDATES = 25
 # Cells of a table of scores, documents asking by documents found, that is filled at a time: 8 MB.
 _CELLS = 1_000_000
-_BLOCK = 4096
-# Rows are sorted as one number: document of a block, value (upside down), term; of 12, 26 and 24 bits.
-_VALUE_BITS, _TERM_BITS = 26, 24
-_MOST_VALUE = (1 << _VALUE_BITS) - 1
+_BLOCK = 512
+# A posting is sorted as one number: term, document, impact; of 24, 24 and 8 bits.
+_DOCUMENT_BITS, _IMPACT_BITS = 24, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,264 +94,264 @@ def neighbours(
     `apart` names, for an id, those that must not be in its list.
     """
     ids = sorted(documents)
-    return neighbours_in(Inversion.made(documents[id_] for id_ in ids), ids, apart)
+    return neighbours_in(Index(Inversion.made(documents[id_] for id_ in ids)), ids, apart)[0]
 
 
 def neighbours_in(
-    inversion: Inversion, ids: Sequence[str], apart: Mapping[str, frozenset[str]]
-) -> dict[str, tuple[Neighbour, ...]]:
-    """The same of documents that are inverted already, in the order of their ids."""
+    index: Index,
+    ids: Sequence[str],
+    apart: Mapping[str, frozenset[str]],
+    kept: Scores | None = None,
+) -> tuple[dict[str, tuple[Neighbour, ...]], Scores]:
+    """The same of documents that are laid out already, in the order of their ids; and the scores.
+
+    `kept` are the scores of the last time, of whatever documents there were: they change nothing in what is found.
+    """
     if not ids:
-        return {}
+        return {}, _NO_SCORES
+    scores = _score(index, ids, kept)
     found: dict[str, list[tuple[int, str]]] = {id_: [] for id_ in ids}
-    for one, other, share in _alike(inversion):
+    for one, other, share in _alike(scores):
         if ids[other] not in apart.get(ids[one], ()):
             found[ids[one]].append((share, ids[other]))
-    return {
+    near = {
         id_: tuple(Neighbour(other, share) for share, other in ranking.order(near, MOST))
         for id_, near in found.items()
     }
-
-
-def _alike(inversion: Inversion) -> Iterator[tuple[int, int, int]]:
-    """Two documents and what they share in percent, for those that are alike at all."""
-    index = _Index(inversion)
-    block = max(min(_CELLS // index.documents, _BLOCK), 1)
-    parts = [
-        _score(index, first, min(first + block, index.documents))
-        for first in range(0, index.documents, block)
-    ]
-    asking, others, scores = (np.concatenate(each) for each in zip(*parts, strict=True))
-    of_itself = np.zeros(index.documents, np.int64)
-    itself = asking == others
-    of_itself[asking[itself]] = scores[itself]
-    # Of two, the one that says more: three lines have something in common with everything.
-    shares = scores * 100 // np.maximum(of_itself[asking], of_itself[others])
-    alike = ~itself & (shares >= LEAST_SHARE)
-    return zip(*(each[alike].tolist() for each in (asking, others, shares)), strict=True)
-
-
-class _Index:
-    """The terms by which documents are compared, of all kinds together, and their postings.
-
-    A term is a number: kinds follow each other, and the terms of each, in code point order. For each,
-    `rarity` is as `similarity.rarity` has it; `pair` numbers its first two characters, -1 where it is a
-    single one; `guess` is its rarity as `similarity.choose_pairs` guesses it, -1 where it is not asked.
-    """
-
-    def __init__(self, inversion: Inversion) -> None:
-        self.documents = inversion.documents
-        counts = [inversion.counts[kind] for kind in _COMPARED]
-        sizes = [len(each.names) for each in counts]
-        names = [name for each in counts for name in each.names]
-        frequencies = np.concatenate([each.frequencies for each in counts])
-        self.rarity = _rarities(names, frequencies, self.documents)
-        self.is_char = np.repeat([kind == "char" for kind in _COMPARED], sizes)
-        said = np.unique(np.concatenate([np.unique(each.counts) for each in counts])).tolist()
-        self.emphasis = np.zeros(max(said, default=0) + 1, np.int64)
-        self.emphasis[said] = [similarity.emphasis(count) for count in said]
-        points, starts = letters(names)
-        firsts, single = starts[:-1], np.diff(starts) == 1
-        self.pair = np.full(len(names), -1)
-        pairs = points[firsts[~single]].astype(np.int64) << 32 | points[firsts[~single] + 1]
-        self.pair[~single] = np.unique(pairs, return_inverse=True)[1]
-        # Bigrams and Latin words are asked for.
-        latin = np.repeat([kind == "word" for kind in _COMPARED], sizes) & ~single
-        latin[latin] = ~any_letter(is_han, points, starts)[latin]
-        asked = np.repeat([kind == "bigram" for kind in _COMPARED], sizes) | latin
-        self.guess = np.where(asked, _guesses(inversion, points, starts), -1)
-        self._lay_out(inversion, sizes)
-
-    def _lay_out(self, inversion: Inversion, sizes: Sequence[int]) -> None:
-        """The postings of all kinds, by term and by document; those of one document stand together."""
-        counts = [inversion.counts[kind] for kind in _COMPARED]
-        held = [np.diff(each.starts) for each in counts]
-        self.firsts = ends(np.sum(held, axis=0))
-        total = int(self.firsts[-1])
-        self.docnums, self.impacts = np.empty(total, np.int32), np.empty(total, np.uint8)
-        self.terms, self.impacts_by_document = np.empty(total, np.int32), np.empty(total, np.uint8)
-        self.counts = np.empty(total, np.result_type(*[each.counts for each in counts]))
-        starts, before, free = [], 0, self.firsts[:-1].copy()
-        for kind, first, rows in zip(_COMPARED, ends(sizes)[:-1], held, strict=True):
-            terms = inversion.terms(kind)
-            starts.append(terms.starts[:-1] + before)
-            own = slice(before, before + len(terms.docnums))
-            self.docnums[own], self.impacts[own] = terms.docnums, terms.impacts
-            before = own.stop
-            places = stretches(free, rows)
-            self.terms[places] = terms.terms_by_document + first
-            self.counts[places] = terms.counts_by_document
-            self.impacts_by_document[places] = terms.impacts_by_document
-            free += rows
-        self.starts: Numbers = np.concatenate([*starts, [before]])
-
-
-def _rarities(names: Sequence[str], frequencies: Numbers, documents: int) -> Numbers:
-    """`similarity.rarity` of each term; the same few frequencies again and again."""
-    single = np.fromiter((len(name) == 1 for name in names), bool, len(names))
-    _, examples, places = np.unique(
-        frequencies << 1 | single, return_index=True, return_inverse=True
-    )
-    found = [
-        similarity.rarity(int(frequencies[example]), names[example], documents)
-        for example in examples.tolist()
-    ]
-    return np.array(found, np.int64)[places]
-
-
-def _guesses(inversion: Inversion, points: Points, starts: Numbers) -> Numbers:
-    """How rare each name is guessed to be from its characters, as `similarity.guesser` does."""
-    documents = inversion.documents
-    worth = np.full(int(points.max(initial=0)) + 1, -1)
-    for kind in _SINGLES:
-        counts = inversion.counts[kind]
-        rarities = _rarities(counts.names, counts.frequencies, documents)
-        for name, bits in zip(counts.names, rarities.tolist(), strict=True):
-            if bits and len(name) == 1 and ord(name) < len(worth):
-                worth[ord(name)] = bits if bits > 0 else -bits - 1
-    found = worth[points]
-    totals = np.diff(ends(found)[starts])
-    # Nothing is rarer than what is in one document.
-    most = similarity.rarity(1, "", documents)
-    return np.where(any_flag(found < 0, starts), -1, np.minimum(totals, most))
+    return near, scores
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """Documents, counted from the first of a block, each with terms (or pairs) and what these are worth."""
+class Scores:
+    """What documents score for each other: for each its candidates and itself, as `cells`, by its place and then by theirs.
 
-    documents: Numbers
-    values: Numbers
-    terms: Numbers
-
-    def where(self, mask: Flags) -> _Rows:
-        """Some of the rows."""
-        return _Rows(self.documents[mask], self.values[mask], self.terms[mask])
-
-    def best(self, limit: int) -> _Rows:
-        """For each document those that are worth most, best first; of equals, the lower term."""
-        upside_down = _MOST_VALUE - self.values
-        packed = self.documents << _VALUE_BITS + _TERM_BITS | upside_down << _TERM_BITS | self.terms
-        packed.sort()
-        documents = packed >> _VALUE_BITS + _TERM_BITS
-        packed = packed[_ordinals(documents) < limit]
-        return _Rows(
-            packed >> _VALUE_BITS + _TERM_BITS,
-            _MOST_VALUE - (packed >> _TERM_BITS & _MOST_VALUE),
-            packed & (1 << _TERM_BITS) - 1,
-        )
-
-    def once(self) -> _Rows:
-        """Each term of a document once, with the most it is worth; in ascending order of terms."""
-        upside_down = _MOST_VALUE - self.values
-        packed = (
-            self.documents << _VALUE_BITS + _TERM_BITS | self.terms << _VALUE_BITS | upside_down
-        )
-        packed.sort()
-        packed = packed[np.diff(packed >> _VALUE_BITS, prepend=-1) != 0]
-        return _Rows(
-            packed >> _VALUE_BITS + _TERM_BITS,
-            _MOST_VALUE - (packed & _MOST_VALUE),
-            packed >> _VALUE_BITS & (1 << _TERM_BITS) - 1,
-        )
-
-    def keys(self) -> Numbers:
-        """Document and term as one number."""
-        return self.documents << _TERM_BITS | self.terms
-
-
-def _ordinals(groups: Numbers) -> Numbers:
-    """The place of each element within its group, from 0; equal ones stand together."""
-    places = np.arange(len(groups))
-    new = np.diff(groups, prepend=-1) != 0
-    return places - np.maximum.accumulate(np.where(new, places, 0))
-
-
-def _among(held: Numbers, asked: Numbers) -> Flags:
-    """Which of the numbers asked for are among those that are held, in ascending order."""
-    if not len(held):
-        return np.zeros(len(asked), bool)
-    places = np.searchsorted(held, asked)
-    found: Flags = held[np.minimum(places, len(held) - 1)] == asked
-    return found
-
-
-def _choose(index: _Index, first: int, stop: int) -> _Rows:
-    """The terms that documents are compared by, best first: as `similarity.find` does with a text, but
-    those they have been counted to have, and all of them are in the index.
+    By document: `ids`; `choices` and `contents`, which change with what is chosen for it and with what it is scored by;
+    `bounds`, more than which no other scores by the first terms.
     """
-    rows = slice(index.firsts[first], index.firsts[stop])
-    terms = index.terms[rows].astype(np.int64)
-    documents = np.repeat(np.arange(stop - first), np.diff(index.firsts[first : stop + 1]))
-    said = index.emphasis[index.counts[rows]]
-    pairs, guesses, rarity = index.pair[terms], index.guess[terms], index.rarity[terms]
-    asked = _Rows(documents, guesses * said >> 8, pairs).where(guesses >= 0)
-    # Latin words may begin alike: of each beginning, the best counts.
-    held = np.sort(asked.once().best(ranking.MAX_SIMILAR_PAIRS).keys())
-    single = pairs < 0
-    wanted = single | _among(held, documents << _TERM_BITS | np.maximum(pairs, 0))
-    telling = rarity > 0
-    enough = np.bincount(documents[wanted & telling & ~single], minlength=stop - first) > 0
-    wanted &= (rarity != 0) & (telling | ~enough[documents])
-    bits = np.where(telling, rarity, -rarity - 1)
-    weights = np.maximum(bits * said >> 8 + similarity.WEIGHT_SHIFT + index.is_char[terms], 1)
-    return _Rows(documents, weights, terms).where(wanted).best(ranking.MAX_SIMILAR_TERMS)
+
+    ids: Sequence[str]
+    choices: Seals
+    contents: Seals
+    bounds: Small
+    cells: Cells
 
 
-def _score(index: _Index, first: int, stop: int) -> tuple[Numbers, Numbers, Numbers]:
-    """Who asks, who is found, and the score as `similarity.find` gives it: of each document itself and
-    of those that can be most like it.
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Two documents each, who asks and who is found, and the sums of impacts times weights: by the first terms, by all."""
 
-    Whoever is among them is decided by the first terms, which are rare and tell half of all there is to
-    tell; the long lists of the others are then only asked for these few.
+    asking: Small
+    others: Small
+    firsts: Small
+    totals: Small
+
+    def where(self, mask: Flags | Numbers) -> Cells:
+        """Some of the cells, by flags or places."""
+        return Cells(self.asking[mask], self.others[mask], self.firsts[mask], self.totals[mask])
+
+    @classmethod
+    def joined(cls, parts: Sequence[Cells]) -> Cells:
+        """The cells of all parts, in their order."""
+        columns = [(each.asking, each.others, each.firsts, each.totals) for each in parts]
+        return cls(*(np.concatenate(each) for each in zip(*columns, strict=True)))
+
+
+def _alike(scores: Scores) -> Iterator[tuple[int, int, int]]:
+    """Two documents and what they share in percent, for those that are alike at all."""
+    cells = scores.cells
+    points = np.maximum(cells.totals >> similarity.SCORE_SHIFT, 1).astype(np.int64)
+    itself = cells.asking == cells.others
+    of_itself = np.zeros(len(scores.ids), np.int64)
+    of_itself[cells.asking[itself]] = points[itself]
+    # Of two, the one that says more: three lines have something in common with everything.
+    shares = points * 100 // np.maximum(of_itself[cells.asking], of_itself[cells.others])
+    alike = ~itself & (shares >= LEAST_SHARE)
+    return zip(
+        *(each[alike].tolist() for each in (cells.asking, cells.others, shares)), strict=True
+    )
+
+
+def _score(index: Index, ids: Sequence[str], kept: Scores | None) -> Scores:
+    """The scores of all documents; those that can't have changed are taken from the last ones."""
+    chosen = choose(index)
+    choices, contents = index.seals_of(chosen), index.seals()
+    kept = kept or _NO_SCORES
+    anew, bounds, cells = _unchanged(index, chosen, choices, contents, kept, ids)
+    new = _score_anew(index, chosen, np.flatnonzero(anew), bounds)
+    cells = Cells.joined([cells, new])
+    order = np.lexsort((cells.others, cells.asking))
+    return Scores(ids, choices, contents, bounds, cells.where(order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The postings of some of the terms: `starts` has where those of each begin, and where the last ones end."""
+
+    starts: Numbers
+    docnums: Small
+    impacts: Bytes
+
+    @classmethod
+    def of(cls, index: Index, terms: Numbers, documents: Numbers) -> _Lists:
+        """Those of some terms in some documents, which ascend."""
+        wanted = np.zeros(len(index.rarity), bool)
+        wanted[terms] = True
+        parts = []
+        for first in range(0, len(documents), _BLOCK):
+            own = documents[first : first + _BLOCK]
+            sizes = np.diff(index.firsts)[own]
+            rows = stretches(index.firsts[own], sizes)
+            asked = wanted[index.terms[rows]]
+            rows, docnums = rows[asked], np.repeat(own, sizes)[asked]
+            packed = index.terms[rows].astype(np.int64) << _DOCUMENT_BITS | docnums
+            parts.append(packed << _IMPACT_BITS | index.impacts[rows])
+        packed = np.concatenate([np.zeros(0, np.int64), *parts])
+        del parts  # they take as much room again
+        packed.sort()
+        impacts: Bytes = packed.astype(np.uint8)
+        packed >>= _IMPACT_BITS
+        held = packed.astype(np.int32)  # the lowest bits of each
+        held &= (1 << _DOCUMENT_BITS) - 1
+        packed >>= _DOCUMENT_BITS
+        return cls(ends(np.bincount(packed, minlength=len(wanted))), held, impacts)
+
+    def scores(self, chosen: Rows, size: int) -> tuple[Numbers, Numbers]:
+        """What these rows give: cells, as the place of who asks times `size` plus who is found, any often; and scores."""
+        sizes = self.starts[chosen.terms + 1] - self.starts[chosen.terms]
+        postings = stretches(self.starts[chosen.terms], sizes)
+        cells = np.repeat(chosen.documents * size, sizes) + self.docnums[postings]
+        scores = self.impacts[postings].astype(np.int64)
+        scores *= np.repeat(chosen.values, sizes)
+        return cells, scores
+
+
+def _score_anew(index: Index, chosen: Chosen, documents: Numbers, bounds: Small) -> Cells:
+    """The cells of some documents, which ascend; their bounds are set.
+
+    Who is among the candidates of one is decided by its first terms; the long lists of the others are then only asked for
+    these few.
     """
-    chosen = _choose(index, first, stop)
-    long = index.pair[chosen.terms] >= 0
-    nth: Numbers = np.cumsum(long) - long  # long ones before it, in all documents
-    starts = np.searchsorted(chosen.documents, np.arange(stop - first))
-    before = np.append(nth, 0)[starts]
-    early = long & (nth - before[chosen.documents] < _FIRST_TERMS)
     size = index.documents
-    table = _first_scores(index, chosen.where(early), stop - first)
-    found = np.flatnonzero(table)
-    near = _Rows(found // size, table[found], found % size).best(_CANDIDATES)
-    asking = np.arange(stop - first)
-    cells = np.union1d(near.documents * size + near.terms, asking * size + asking + first)
-    totals = table[cells] + _rest_scores(index, chosen.where(~early), cells, stop - first)
-    return cells // size + first, cells % size, np.maximum(totals >> similarity.SCORE_SHIFT, 1)
+    first_terms = chosen.rows(documents, early=True).terms
+    lists = _Lists.of(index, first_terms, np.arange(size))
+    parts = [_NO_CELLS]
+    block = max(min(_CELLS // max(size, 1), _BLOCK), 1)
+    for first in range(0, len(documents), block):
+        own = documents[first : first + block]
+        # As floating point numbers these sums are exact: they are far below 2 to the 53rd.
+        table = np.bincount(*lists.scores(chosen.rows(own, early=True), size), len(own) * size)
+        found = np.flatnonzero(table)
+        near = Rows(found // size, table[found].astype(np.int64), found % size)
+        near = near.best(_CANDIDATES + 1)
+        over = ordinals(near.documents) == _CANDIDATES
+        bounds[own] = 0
+        bounds[own[near.documents[over]]] = near.values[over]
+        near = near.where(~over)
+        places = np.arange(len(own))
+        cells = np.union1d(near.documents * size + near.terms, places * size + own)
+        asking, others, firsts = own[cells // size], cells % size, table[cells].astype(np.int64)
+        parts.append(_cells(asking, others, firsts, firsts + _rest(index, chosen, asking, others)))
+    return Cells.joined(parts)
 
 
-def _first_scores(index: _Index, chosen: _Rows, block: int) -> Numbers:
-    """What the documents of a block score by these terms for every document, row after row."""
-    sizes = index.starts[chosen.terms + 1] - index.starts[chosen.terms]
-    postings = stretches(index.starts[chosen.terms], sizes)
-    cells = np.repeat(chosen.documents * index.documents, sizes) + index.docnums[postings]
-    scores = index.impacts[postings] * np.repeat(chosen.values, sizes)
-    # As floating point numbers these sums are exact: they are far below 2 to the 53rd.
-    table = np.bincount(cells, weights=scores, minlength=block * index.documents)
-    return table.astype(np.int64)
+def _unchanged(
+    index: Index, chosen: Chosen, choices: Seals, contents: Seals, kept: Scores, ids: Sequence[str]
+) -> tuple[Flags, Small, Cells]:
+    """Which documents are to be scored anew, the bounds, and the cells of the others.
+
+    With the same terms chosen, a document scores the same for one of which the contents are the same. For one that has
+    changed, the score by the first terms is computed: it says whether that one is, or would be, among the candidates.
+    """
+    size = len(ids)
+    numbers = {id_: number for number, id_ in enumerate(ids)}
+    places = np.array([numbers.get(id_, -1) for id_ in kept.ids], np.int64)
+    now = places[places >= 0]
+    changed, anew = np.ones(size, bool), np.ones(size, bool)
+    changed[now] = contents[now] != kept.contents[places >= 0]
+    anew[now] = changed[now] | (choices[now] != kept.choices[places >= 0])
+    bounds = np.zeros(size, np.int32)
+    bounds[now] = kept.bounds[places >= 0]
+    cells = kept.cells
+    asking, others = places[cells.asking], places[cells.others]
+    anew[asking[(asking >= 0) & (others < 0)]] = True
+    own = asking >= 0
+    own[own] = ~anew[asking[own]]
+    cells = _cells(asking[own], others[own], cells.firsts[own], cells.totals[own])
+    if not changed.any() or anew.all():
+        return anew, bounds, cells
+
+    keys, firsts = _firsts(index, chosen, np.flatnonzero(~anew), np.flatnonzero(changed))
+    known = cells.asking.astype(np.int64) * size + cells.others
+    touched = changed[cells.others]
+    cells.firsts[touched] = _looked_up(keys, firsts, known[touched])
+    anew[cells.asking[touched & (cells.firsts <= bounds[cells.asking])]] = True
+    least = np.full(size, np.iinfo(np.int32).max)
+    np.minimum.at(least, cells.asking, cells.firsts)
+    strange = ~among(known, keys)
+    asking, scores = keys[strange] // size, firsts[strange]
+    # Who has fewer candidates than there may be has room for any.
+    anew[asking[scores >= np.where(bounds > 0, least, 1)[asking]]] = True
+    np.maximum.at(bounds, asking, scores)
+    cells = cells.where(~anew[cells.asking])
+    touched = changed[cells.others]
+    rest = _rest(index, chosen, cells.asking[touched], cells.others[touched])
+    cells.totals[touched] = cells.firsts[touched] + rest
+    return anew, bounds, cells
 
 
-def _rest_scores(index: _Index, chosen: _Rows, cells: Numbers, block: int) -> Numbers:
-    """What is scored by these terms in the cells asked for: row of the block times documents, plus column."""
-    found = np.zeros(len(cells), np.int64)
-    weights = np.zeros(len(index.rarity), np.int32)
-    rows = np.arange(block + 1)
-    terms = np.searchsorted(chosen.documents, rows)
-    others = cells % index.documents
-    starts, sizes = index.firsts[others], index.firsts[others + 1] - index.firsts[others]
-    held = np.flatnonzero(sizes)
-    starts, sizes = starts[held], sizes[held]
-    cuts = np.searchsorted(cells[held], rows * index.documents)
-    for row in range(block):
-        own = slice(terms[row], terms[row + 1])
-        asked = slice(cuts[row], cuts[row + 1])
-        if own.start == own.stop or asked.start == asked.stop:
-            continue
-        weights[chosen.terms[own]] = chosen.values[own]
-        postings = stretches(starts[asked], sizes[asked])
-        # No sum comes near 2 to the 31st: 128 terms of some thousand times 255.
-        scores = weights[index.terms[postings]] * index.impacts_by_document[postings]
-        found[held[asked]] = np.add.reduceat(scores, ends(sizes[asked])[:-1])
-        weights[chosen.terms[own]] = 0
+def _firsts(
+    index: Index, chosen: Chosen, documents: Numbers, others: Numbers
+) -> tuple[Numbers, Small]:
+    """What some documents score by their first terms for some others, where that is anything: the places of both as one
+    number, ascending, and the scores.
+    """
+    size = index.documents
+    lists = _Lists.of(index, chosen.rows(documents, early=True).terms, others)
+    keys, sums = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+    for first in range(0, len(documents), _BLOCK):
+        own = documents[first : first + _BLOCK]
+        cells, scores = lists.scores(chosen.rows(own, early=True), size)
+        distinct, places = np.unique(cells, return_inverse=True)
+        keys.append(own[distinct // size] * size + distinct % size)
+        sums.append(np.bincount(places, scores, len(distinct)).astype(np.int32))
+    return np.concatenate(keys), np.concatenate(sums)
+
+
+def _looked_up(keys: Numbers, values: Small, asked: Numbers) -> Small:
+    """The values of keys, which ascend; 0 for those that are not there."""
+    found = np.zeros(len(asked), np.int32)
+    known = among(keys, asked)
+    found[known] = values[np.searchsorted(keys, asked[known])]
     return found
+
+
+def _rest(
+    index: Index, chosen: Chosen, asking: Numbers | Small, others: Numbers | Small
+) -> Numbers:
+    """What documents score by all but their first terms for others; `asking` ascends."""
+    found = np.zeros(len(asking), np.int64)
+    weights = np.zeros(len(index.rarity), np.int32)
+    starts, sizes = index.firsts[others], np.diff(index.firsts)[others]
+    documents, cuts = np.unique(asking, return_index=True)
+    ranges = pairwise([*cuts.tolist(), len(asking)])
+    for document, (low, high) in zip(documents.tolist(), ranges, strict=True):
+        own = slice(chosen.firsts[document], chosen.firsts[document + 1])
+        late = ~chosen.early[own]
+        terms = chosen.terms[own][late]
+        weights[terms] = chosen.values[own][late]
+        postings = stretches(starts[low:high], sizes[low:high])
+        # No sum comes near 2 to the 31st: 128 terms of some thousand times 255.
+        scores = weights[index.terms[postings]] * index.impacts[postings]
+        found[low:high] = np.diff(ends(scores)[ends(sizes[low:high])])
+        weights[terms] = 0
+    return found
+
+
+def _cells(*columns: Numbers | Small) -> Cells:
+    return Cells(*(each.astype(np.int32) for each in columns))
+
+
+_NO_CELLS = Cells(*np.zeros((4, 0), np.int32))
+_NO_SCORES = Scores(
+    (), np.zeros(0, np.uint64), np.zeros(0, np.uint64), np.zeros(0, np.int32), _NO_CELLS
+)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
 
 from kb_builder.entries import analyzer_of
-from kb_builder.insight.neighbours import neighbours_in
+from kb_builder.index import arrays, memory
+from kb_builder.insight.comparing import Index
+from kb_builder.insight.neighbours import Cells, Scores, neighbours_in
 from kb_builder.loader import Base
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
@@ -19,6 +25,9 @@ Found = Mapping[str, tuple[str, ...]]
 
 NAME = "similar"
 """The name of what was found, in the record of a site."""
+
+_FILE = "likeness"
+"""Where the scores are kept in the state folder of a base, as a file of `arrays`."""
 
 _KIND = "case"
 # A pair that an editor has spoken about: confirmed ones are shown anyway, the others never.
@@ -59,5 +68,42 @@ class Likeness:
         terms = self._terms.of(base, listed)
         places = [place for place, entry in enumerate(terms.entries) if entry.kind == _KIND]
         ids = [terms.entries[place].id for place in places]
-        found = neighbours_in(terms.inversion.of(places), ids, apart)
+        kept = base.state / _FILE
+        index = Index(terms.inversion.of(places))
+        found, scores = neighbours_in(index, ids, apart, _load(kept))
+        del index
+        _save(kept, scores)
+        memory.trim()
         return {id_: [each.id for each in near] for id_, near in found.items()}
+
+
+_OF_DOCUMENTS = ("choices", "contents", "bounds")
+_OF_CELLS = ("asking", "others", "firsts", "totals")
+
+
+def _load(path: Path) -> Scores | None:
+    """The scores that are kept; None where there are none that can be used."""
+    found = arrays.read(path, _version())
+    if not found:
+        return None
+    ids = arrays.text_of(found["ids"])
+    cells = Cells(*(found[name] for name in _OF_CELLS))
+    choices, contents, bounds = (found[name] for name in _OF_DOCUMENTS)
+    return Scores(ids.split("\n") if ids else (), choices, contents, bounds, cells)
+
+
+def _save(path: Path, scores: Scores) -> None:
+    ids = arrays.of_text("\n".join(scores.ids))
+    of_documents = {name: getattr(scores, name) for name in _OF_DOCUMENTS}
+    of_cells = {name: getattr(scores.cells, name) for name in _OF_CELLS}
+    arrays.write(path, _version(), {"ids": ids, **of_documents, **of_cells})
+
+
+@cache
+def _version() -> str:
+    """Changes with the program that makes scores; what it makes them of, they say themselves."""
+    folder = resources.files("kb_builder.insight")
+    digest = hashlib.sha256()
+    for name in ("comparing.py", "neighbours.py"):
+        digest.update((folder / name).read_bytes())
+    return f"likeness {digest.hexdigest()[:16]}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kb_builder.entries import analyzer_of, count_store, entry_of
-from kb_builder.index import Entry
+from kb_builder.index import Entry, memory
 from kb_builder.index.inversions import invert
 from kb_builder.insight.inverted import Inversion
 from kb_builder.loader import Base
@@ -58,9 +58,13 @@ class TermsMaker:
         progress = self.progress
         analyzer = analyzer_of(base.settings)
         with count_store(base.state, analyzer, documents=len(entries)) as counts:
-            return invert(
+            inversion = invert(
                 entries,
                 base.state / _FILE,
                 counts,
                 None if progress is None else lambda done, total: progress("分析", done, total),
             )
+        # The dictionary of words took more than all terms do.
+        del analyzer, counts
+        memory.trim()
+        return inversion

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from itertools import chain
 
 import plain_clusters
 from hypothesis import given
@@ -201,5 +203,10 @@ def test_pieces_of_more_characters_than_any_language_has() -> None:
     texts = [han[:40_000], f"{han[20_000:]}、abcd", "", "天地玄黄"]
     pieces = Pieces(texts)
     held = pieces.held_by(range(len(texts)))
-    for number, text in enumerate(texts):
-        assert {pieces.written(one) for one in held[number]} == plain_clusters.pieces_of(text)
+    wanted = list(map(plain_clusters.pieces_of, texts))
+    often = Counter(chain.from_iterable(wanted))
+    for number, each in enumerate(wanted):
+        shared = {piece for piece in each if often[piece] > 1}
+        assert {pieces.written(one) for one in held[number]} == shared
+        assert pieces.alone[number] == len(each) - len(shared)
+    assert sorted(pieces.frequency.tolist()) == sorted(n for n in often.values() if n > 1)

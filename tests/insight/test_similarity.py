@@ -306,7 +306,8 @@ def test_documents_taken_from_two_inversions_are_inverted_as_if_there_were_no_ot
     cut = data.draw(st.integers(0, len(texts)))
     chosen = data.draw(st.lists(st.integers(0, len(texts) - 1), unique=True))
     parts = Inversion.made(documents[:cut]), Inversion.made(documents[cut:])
-    some = parts[0].joined(parts[1]).of(chosen)
+    some, new = parts
+    some.edit(new, chosen)
     alone = Inversion.made(documents[n] for n in chosen)
     assert some.documents == len(chosen)
     for kind in KINDS:

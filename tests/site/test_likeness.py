@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,31 @@ def test_a_confirmed_case_is_listed_once(make_base: MakeBase, build_site: BuildS
     site = build_site(make_base(*files(related="[CASE-2024-0001]")))
     assert similar(site, 1).count(("CASE-2024-0003", True)) == 1
     assert [id_ for id_, _ in similar(site, 1)].count("CASE-2024-0003") == 1
+
+
+def _changed(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-3] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [None, _changed, Path.unlink])
+def test_what_is_kept_of_the_last_time_changes_nothing(
+    make_base: MakeBase, build_site: BuildSite, damage: Callable[[Path], None] | None
+) -> None:
+    base = make_base(*files())
+    build_site(base)
+    kept = base / ".kb" / "likeness"
+    before = kept.read_bytes()
+    if damage:
+        damage(kept)
+    page = next(base.glob("cases/resolved/*/CASE-2024-0004.md"))
+    page.write_text(page.read_text(encoding="utf-8").replace("电表跳闸", "座椅套漏单"), "utf-8")
+    warm = [similar(build_site(base), number) for number in range(1, 5)]
+    assert kept.read_bytes() != before
+    after = kept.read_bytes()
+    kept.unlink()
+    page.write_text(page.read_text(encoding="utf-8") + "\n", "utf-8")
+    assert [similar(build_site(base), number) for number in range(1, 5)] == warm
+    assert warm[0]
+    assert kept.read_bytes() == after
