@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 
@@ -42,10 +42,9 @@ class Keys:
 
     def __init__(self, inversion: Inversion) -> None:
         self.documents = inversion.documents
-        counts = [inversion.counts[kind] for kind in KINDS]
+        names = [inversion.counts[kind].names for kind in KINDS]
         # Lists that are in order are merged, not sorted.
-        merged = sorted(name for each in counts for name in each.names)
-        self.texts = [name for name, _ in groupby(merged)]
+        self.texts = [name for name, _ in groupby(sorted(chain(*names)))]
         count = len(self.texts)
         self.letters, starts_of_letters = letters(self.texts)
         self.first_letters = starts_of_letters[:-1]
@@ -55,16 +54,19 @@ class Keys:
         of_han = np.where(self.lengths == 1, KINDS.index("char"), KINDS.index("bigram"))
         self.kinds = np.where(self.lengths > 2, _WORD, np.where(han, of_han, KINDS.index("infix")))
         numbers = {text: number for number, text in enumerate(self.texts)}
+        rows = [np.fromiter(map(numbers.__getitem__, each), np.int64, len(each)) for each in names]
+        del names, numbers  # they take more than what follows
         found = np.zeros((len(KINDS), count), np.int64)
         starts = np.zeros((len(KINDS), count), np.int64)
-        befores = ends([len(each.terms) for each in counts])
+        sizes = [len(inversion.counts[kind].terms) for kind in KINDS]
+        befores = ends(sizes)
         self.docnums = np.empty(befores[-1], np.int32)
         self.impacts = np.empty(befores[-1], np.uint8)
-        for place, kind in enumerate(KINDS):
-            terms = inversion.terms(kind)
-            rows = np.fromiter(map(numbers.__getitem__, terms.names), np.int64, len(terms.names))
-            found[place, rows] = terms.frequencies
-            starts[place, rows] = terms.starts[:-1] + befores[place]
+        # The largest first: what it needs meanwhile is gone before the others fill the room.
+        for place in sorted(range(len(KINDS)), key=sizes.__getitem__, reverse=True):
+            terms = inversion.terms(KINDS[place])
+            found[place, rows[place]] = terms.frequencies
+            starts[place, rows[place]] = terms.starts[:-1] + befores[place]
             self.docnums[befores[place] : befores[place + 1]] = terms.docnums
             self.impacts[befores[place] : befores[place + 1]] = terms.impacts
         everyone = np.arange(count)

@@ -89,32 +89,35 @@ def export(
     page 找先例 needs; without it, the client can't advise.
     """
     ordered = sorted(entries, key=lambda entry: entry.id)
-    inversion = _invert(ordered, count or partial(count_entries, analyzer=analyzer), progress)
-    return export_terms(ordered, inversion, tables, folder, progress, advice)
+    count = count or partial(count_entries, analyzer=analyzer)
+    invert = partial(_invert, ordered, count, progress)
+    return export_terms(ordered, invert, tables, folder, progress, advice)
 
 
 def export_terms(
     ordered: Sequence[Entry],
-    inversion: Inversion,
+    invert: Callable[[], Inversion],
     tables: Tables,
     folder: Path,
     progress: Progress | None = None,
     advice: AdviceData | None = None,
     held: Mapping[str, str] | None = None,
 ) -> ExportReport:
-    """Write the index of entries in the order of their ids, whose terms are inverted in this order: see `export`.
+    """Write the index of entries in the order of their ids: see `export`. `invert` gives their terms in this order; it is called
+    once, and nobody else need hold what it gives, which is large.
 
     `held` is what `folder` is known to hold: SHA-256 by path in it.
     """
-    keys = Keys(inversion)
+    keys = Keys(invert())
     alphabet = Alphabet.of(set("".join(keys.texts)))
     scheme = Scheme.of(len(ordered))
     pairs, singles = _write_keys(keys, scheme, alphabet, progress)
+    words, terms = keys.frequencies_of_words(), len(keys.texts)
+    del keys  # half of all memory
     block, shown = blocks(map(_shown, ordered))
     columns, used = _columns(ordered, tables)
     shape = scheme.shape(), alphabet.characters, len(pairs.terms), len(singles.terms), block
     output = Output(layout_of(*shape, [entry.id for entry in ordered]))
-    words = keys.frequencies_of_words()
     titles = [(entry.title, entry.address) for entry in ordered]
     suggested = suggestions.make(words, titles, len(ordered), alphabet.characters)
     sets = {
@@ -160,7 +163,7 @@ def export_terms(
     parts = {name: (each.count, output.sizes[name]) for name, each in sets.items()}
     parts["manifest"] = (1, len(sealed))
     size = sum(output.sizes.values()) + len(sealed)
-    return ExportReport(len(ordered), len(keys.texts), size, build, parts, written)
+    return ExportReport(len(ordered), terms, size, build, parts, written)
 
 
 def _invert(entries: Sequence[Entry], count: Count, progress: Progress | None) -> Inversion:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kb_builder import storage
+from kb_builder.charts.converting import Converter, convert
 from kb_builder.charts.svg import themed
 from kb_builder.charts.words import description
 from kb_builder.insight.tables import Table
@@ -17,11 +18,13 @@ _DRAWING = Path(__file__).with_name("drawing.py")
 
 class Charts:
     """Draws tables. With a `path`, drawings are kept there from run to run; whatever that file holds,
-    it can only give pictures: each goes through `themed`, and what isn't a drawing is made anew.
+    it can only give pictures: each goes through `themed`, and what isn't a drawing is made anew. With `apart`, another
+    process draws, for this one would keep the memory that it takes.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, *, apart: bool = False) -> None:
         self._path = path
+        self._converter = Converter() if apart else None
         self._kept = _read(path) if path else {}
         self._used: dict[str, str] = {}
         libraries = f"{version('altair')} {version('vl-convert-python')}"
@@ -39,10 +42,7 @@ class Charts:
             except ValueError:
                 source = None
         if source is None:
-            # Imported here: Altair takes a third of a second to load, and often nothing is to be drawn.
-            from kb_builder.charts import drawing
-
-            source = drawing.draw(table)
+            source = self._draw(table)
             drawn = self._element(source, table, identity)
         self._used[key] = source
         return drawn
@@ -51,11 +51,22 @@ class Charts:
         """Write down what was drawn or used, for the next run; what wasn't only if it may have been needed, because
         this run did not make the `whole` site. Raises KbError when that isn't possible.
         """
+        if self._converter:
+            self._converter.close()
         keeping = self._used if whole else self._kept | self._used
         if self._path and keeping != self._kept:
             text = json.dumps(keeping, ensure_ascii=False, indent=0, sort_keys=True)
             storage.write(self._path, text.encode())
             self._kept = dict(keeping)
+
+    def _draw(self, table: Table) -> str:
+        # Imported here: Altair takes a third of a second to load, and often nothing is to be drawn.
+        from kb_builder.charts import drawing
+
+        found = drawing.specification(table)
+        if found is None:
+            return ""
+        return self._converter.convert(found) if self._converter else convert(found)
 
     def _element(self, source: str, table: Table, identity: str) -> str:
         return themed(source, identity, table.title, description(table)) if source else ""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from kb_builder.charts.svg import BRAND, INK, LINE, SOFT, SURFACE
 from kb_builder.insight.counting import UNFILLED
@@ -37,11 +36,11 @@ _BARS = 24
 """How many bars a chart shows; the rest are in the table."""
 
 
-def draw(table: Table) -> str:
-    """The table as Vega's SVG; empty where its picture has nothing to show."""
+def specification(table: Table) -> dict[str, Any] | None:
+    """The table as Vega-Lite has it; None where its picture has nothing to show."""
     chart = chart_of(table)
     # Its form is checked by the tests, when a chart is changed, and not each time it is drawn.
-    return "" if chart is None else vl_convert.vegalite_to_svg(chart.to_dict(validate=False))
+    return None if chart is None else chart.to_dict(validate=False)
 
 
 def chart_of(table: Table) -> Any:

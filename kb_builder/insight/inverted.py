@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -30,6 +30,8 @@ Unsigned: TypeAlias = NDArray[np.unsignedinteger]
 
 # The postings of so many documents are weighed at a time: that stays in the processor's cache.
 _BLOCK = 128
+# So many postings are sorted or counted at a time: 10 MB.
+_SORTED = 400_000
 # A posting is sorted as one number: term, document, impact; of 31, 24 and 8 bits.
 _DOCUMENT_BITS, _IMPACT_BITS = 24, 8
 
@@ -44,21 +46,20 @@ class Counted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one kind, in code point order, and their postings, twice.
+    """The terms of one kind, in code point order, and their postings.
 
-    By term: `starts` has where those of each begin, and where the last ones end; `docnums` ascend within a
-    term. By document, each with its terms in any order: `starts_by_document` has where those of each begin.
+    `starts` has where those of each term begin, and where the last ones end; `docnums` ascend within a term.
     """
 
-    kind: Kind
-    names: list[str]
+    written: str
     starts: Numbers
     docnums: Small
     impacts: Bytes
-    terms_by_document: Small
-    counts_by_document: Unsigned
-    impacts_by_document: Bytes
-    starts_by_document: Numbers
+
+    @property
+    def names(self) -> list[str]:
+        """The terms: made anew each time."""
+        return self.written.split("\n") if self.written else []
 
     @property
     def frequencies(self) -> Numbers:
@@ -94,7 +95,12 @@ class Counts:
     @property
     def frequencies(self) -> Numbers:
         """In how many documents each term is."""
-        return np.bincount(self.terms, minlength=self.size)
+        size = self.size
+        found = np.zeros(size, np.int64)
+        # In parts, for each is copied as numbers of eight bytes.
+        for first in range(0, len(self.terms), _SORTED):
+            found += np.bincount(self.terms[first : first + _SORTED], minlength=size)
+        return found
 
     def of(self, docnums: Numbers) -> Counts:
         """Those of some documents, in this order; terms that are in none of them are left out."""
@@ -221,30 +227,26 @@ class _Counter:
 
 
 def _invert(kind: Kind, counts: Counts) -> Terms:
-    frequencies = counts.frequencies
+    starts = ends(counts.frequencies)
     numbers = np.arange(len(counts.lengths), dtype=np.int32)
-    docnums = np.repeat(numbers, np.diff(counts.starts))
+    owners = np.repeat(numbers, np.diff(counts.starts))
     by_document = impacts(kind, counts)
-    packed = counts.terms.astype(np.int64)
-    packed <<= _DOCUMENT_BITS
-    packed |= docnums
-    packed <<= _IMPACT_BITS
-    packed |= by_document
-    packed.sort()
-    by_term = packed.astype(np.uint8)
-    packed >>= _IMPACT_BITS
-    packed &= (1 << _DOCUMENT_BITS) - 1
-    return Terms(
-        kind=kind,
-        names=counts.names,
-        starts=ends(frequencies),
-        docnums=packed.astype(np.int32),
-        impacts=by_term,
-        terms_by_document=counts.terms,
-        counts_by_document=counts.counts,
-        impacts_by_document=by_document,
-        starts_by_document=counts.starts,
-    )
+    docnums, by_term = np.empty_like(owners), np.empty_like(by_document)
+    # Some terms at a time: all at once would take three times the room.
+    cuts = np.unique(np.searchsorted(starts, range(0, len(owners) + _SORTED, _SORTED)))
+    for first, stop in pairwise(np.minimum(cuts, len(starts) - 1).tolist()):
+        rows = np.flatnonzero((counts.terms >= first) & (counts.terms < stop))
+        packed = counts.terms[rows].astype(np.int64)
+        packed <<= _DOCUMENT_BITS
+        packed |= owners[rows]
+        packed <<= _IMPACT_BITS
+        packed |= by_document[rows]
+        packed.sort()
+        part = slice(starts[first], starts[stop])
+        by_term[part] = packed & (1 << _IMPACT_BITS) - 1
+        packed >>= _IMPACT_BITS
+        docnums[part] = packed & (1 << _DOCUMENT_BITS) - 1
+    return Terms(counts.written, starts, docnums, by_term)
 
 
 def impacts(kind: Kind, counts: Counts) -> Bytes:

@@ -64,6 +64,9 @@ log = get_plugin_logger("kb")
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
 
+_MANY = 1_000
+"""From so many documents on, memory counts for more than the start of another process."""
+
 _HOME = f"{loader.CONTENT}/{loader.PAGES[0]}"
 _NAVIGATION = (("找先例", "precedents"), ("案例", "cases"), ("预案", "playbooks"), ("教训", "lessons"), ("浏览", "browse"),
                ("报表", "reports"), ("培训", "training"))  # fmt: skip
@@ -225,7 +228,10 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
                 reporting=Reporting(
                     self._today,
                     self._request.missed,
-                    Charts(self._base.state / "charts.json"),
+                    Charts(
+                        self._base.state / "charts.json",
+                        apart=len(self._base.corpus.documents) >= _MANY,
+                    ),
                 ),
                 before=self._previous.record,
                 # A preview shows what it can; `kb build` gives up at the first page that can't be made.

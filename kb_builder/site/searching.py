@@ -81,19 +81,19 @@ class SearchIndex:
         held: Mapping[str, str],
         progress: Progress | None,
     ) -> Mapping[str, str]:
-        terms = self._terms.of(base, catalogue.listed)
+        entries = self._terms.of(base, catalogue.listed).entries
 
         def write(held: Mapping[str, str]) -> tuple[browser.ExportReport, list[browser.Failure]]:
             report = browser.export_terms(
-                terms.entries,
-                terms.inversion,
+                entries,
+                lambda: self._terms.give(base, catalogue.listed).inversion,
                 browser.tables_of(catalogue.settings),
                 folder,
                 progress,
                 advice,
                 held,
             )
-            return report, browser.self_test(folder, terms.entries, most=_TRIED)
+            return report, browser.self_test(folder, entries, most=_TRIED)
 
         try:
             report, failures = write(held)

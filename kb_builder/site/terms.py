@@ -54,6 +54,12 @@ class TermsMaker:
             self._made = made
         return self._terms
 
+    def give(self, base: Base, listed: Corpus) -> ListedTerms:
+        """The terms as `of` has them, for the last who needs them: they are not kept any longer."""
+        terms = self.of(base, listed)
+        self._made, self._terms = "", _NOTHING
+        return terms
+
     def _invert(self, base: Base, entries: Sequence[Entry]) -> Inversion:
         progress = self.progress
         analyzer = analyzer_of(base.settings)

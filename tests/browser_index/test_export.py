@@ -128,12 +128,12 @@ def test_what_is_known_to_be_there_is_not_looked_at(
 ) -> None:
     ordered = sorted(base_entries, key=lambda entry: entry.id)
     inversion = Inversion.made(count_entry(entry, base_analyzer) for entry in ordered)
-    made = export_terms(ordered, inversion, base_tables, tmp_path)
+    made = export_terms(ordered, lambda: inversion, base_tables, tmp_path)
     shard = next(tmp_path.glob("terms-*/0.bin"))
     shard.write_bytes(b"?")
-    export_terms(ordered, inversion, base_tables, tmp_path, held=made.files)
+    export_terms(ordered, lambda: inversion, base_tables, tmp_path, held=made.files)
     assert shard.read_bytes() == b"?"
-    export_terms(ordered, inversion, base_tables, tmp_path)
+    export_terms(ordered, lambda: inversion, base_tables, tmp_path)
     assert made.files[shard.relative_to(tmp_path).as_posix()] == sha256(shard)
 
 

@@ -13,7 +13,7 @@ import pytest
 import vl_convert
 from chart_tables import COUNT, EXAMPLES, row, table
 
-from kb_builder.charts import Charts, drawing
+from kb_builder.charts import Charts, converting, drawing
 from kb_builder.charts.svg import INKS, themed
 from kb_builder.charts.words import description
 from kb_builder.insight.tables import Picture, Table
@@ -139,7 +139,7 @@ def test_what_was_drawn_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.M
     drawn = [first.draw(example, "c") for example in EXAMPLES]
     first.keep()
     before = path.read_bytes()
-    monkeypatch.setattr(drawing, "draw", lambda _table: pytest.fail("drawn again"))
+    monkeypatch.setattr(drawing, "specification", lambda _table: pytest.fail("drawn again"))
     second = Charts(path)
     assert [second.draw(example, "c") for example in EXAMPLES] == drawn
     second.keep()
@@ -174,6 +174,43 @@ def test_a_planted_drawing_is_made_anew(tmp_path: Path) -> None:
     (key,) = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({key: "<svg><script>alert(1)</script>"}), encoding="utf-8")
     assert Charts(path).draw(example, "c") == right
+
+
+def test_another_process_draws_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = [Charts().draw(example, "c") for example in EXAMPLES]
+    monkeypatch.setattr(converting, "convert", lambda _: pytest.fail("drawn in this process"))
+    charts = Charts(apart=True)
+    assert [charts.draw(example, "c") for example in EXAMPLES] == here
+    charts.keep()
+    assert charts.draw(EXAMPLES[0], "c") == here[0]  # it starts again
+    charts.keep()
+
+
+def test_a_process_that_fails_is_done_without() -> None:
+    example = EXAMPLES[0]
+    converter = converting.Converter()
+    specification = drawing.specification(example)
+    assert specification is not None
+    expected = converting.convert(specification)
+    assert converter.convert(specification) == expected
+    process = converter._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert converter.convert(specification) == expected
+    assert converter.convert(specification) == expected  # by another one
+    converter.close()
+
+
+def test_no_process_outlives_its_pipe() -> None:
+    converter = converting.Converter()
+    specification = drawing.specification(EXAMPLES[0])
+    assert specification is not None
+    converter.convert(specification)
+    process = converter._process
+    assert process is not None
+    converter.close()
+    assert process.returncode == 0
 
 
 def test_altair_is_loaded_only_to_draw() -> None:

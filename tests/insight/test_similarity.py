@@ -15,7 +15,7 @@ from kb_builder.index import Entry
 from kb_builder.index.counted import Counted, count_entry
 from kb_builder.insight import neighbours, similarity
 from kb_builder.insight.duplicates import LEAST, SHORTEST, duplicates, share
-from kb_builder.insight.inverted import Inversion, Terms
+from kb_builder.insight.inverted import Counts, Inversion
 from kb_builder.insight.neighbours import Memory
 
 ANALYZER = Analyzer(["座椅套"])
@@ -314,16 +314,16 @@ def test_documents_taken_from_two_inversions_are_inverted_as_if_there_were_no_ot
         found, wanted = some.terms(kind), alone.terms(kind)
         assert found.names == wanted.names == sorted(set(wanted.names))
         assert some.counts[kind].lengths.tolist() == alone.counts[kind].lengths.tolist()
-        for name in ("starts", "docnums", "impacts", "starts_by_document"):
+        for name in ("starts", "docnums", "impacts"):
             assert getattr(found, name).tolist() == getattr(wanted, name).tolist()
-        assert _by_document(found) == _by_document(wanted)
+        assert _by_document(some.counts[kind]) == _by_document(alone.counts[kind])
 
 
-def _by_document(terms: Terms) -> list[list[tuple[int, int, int]]]:
-    """What each document holds, in the order of terms."""
-    columns = (terms.terms_by_document, terms.counts_by_document, terms.impacts_by_document)
-    rows = list(zip(*(column.tolist() for column in columns), strict=True))
-    return [sorted(rows[a:b]) for a, b in pairwise(terms.starts_by_document.tolist())]
+def _by_document(counts: Counts) -> list[dict[str, int]]:
+    """How often each document holds what."""
+    names = counts.names
+    rows = [(names[term], count) for term, count in zip(counts.terms, counts.counts, strict=True)]
+    return [dict(rows[a:b]) for a, b in pairwise(counts.starts.tolist())]
 
 
 @given(st.lists(st.text("的了座椅套a1", max_size=300), min_size=1, max_size=9))
@@ -337,10 +337,7 @@ def test_an_inversion_holds_what_was_counted(texts: list[str]) -> None:
             {term: count for count, names in document.each(place) for term in names}
             for document in documents
         ]
-        found = [
-            {terms.names[term]: count for term, count, _ in row} for row in _by_document(terms)
-        ]
-        assert found == wanted
+        assert _by_document(inversion.counts[kind]) == wanted
         dampings = ranking.dampings([d.lengths()[place] for d in documents], len(documents))
         for rank, name in enumerate(terms.names):
             held = slice(terms.starts[rank], terms.starts[rank + 1])
