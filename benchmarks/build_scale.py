@@ -106,13 +106,12 @@ def measure(base: Path, folder: Path, *, plain: bool) -> tuple[dict[str, Cost], 
         shutil.rmtree(site, ignore_errors=True)
         costs[f"{name}, cold"] = run(build, folder)
         costs[f"{name}, nothing changed"] = run(build, folder)
-        touch_one(base)
-        costs[f"{name}, one case changed"] = run(build, folder)
         before = digests(site)
         touch_one(base)
+        costs[f"{name}, one case changed"] = run(build, folder)
+        changed = sum(before.get(path) != digest for path, digest in digests(site).items())
+        touch_one(base)
         costs[f"{name}, the next one"] = run(build, folder)
-        after = digests(site)
-        changed = sum(before.get(path) != digest for path, digest in after.items())
     return costs, changed
 
 

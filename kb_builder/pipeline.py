@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kb_builder import __version__, checking, loader, storage
 from kb_builder.diagnostics import Diagnostic, KbError, Level
 from kb_builder.entries import analyzer_of, count_store, entry_of
-from kb_builder.index import Update, update
+from kb_builder.index import Update, memory, update
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.model.audience import Audience, concerning
@@ -168,6 +168,8 @@ def _build(
     if with_index and chosen is Audience.ALL:
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(contents, "index", str(drafts)))
+    # What the check and Whoosh leave would stay beside all that the site needs.
+    memory.give_back()
     report, listing = _replace(
         base,
         output,

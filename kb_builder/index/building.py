@@ -9,12 +9,12 @@ from pathlib import Path
 
 from kb_builder.analysis.analyzer import KINDS, Analyzer
 from kb_builder.diagnostics import KbError
-from kb_builder.index import documents, generations, memory
+from kb_builder.index import documents, generations
 from kb_builder.index.counted import count_entries
 from kb_builder.index.documents import Row
 from kb_builder.index.entry import Entry
 from kb_builder.index.generations import Manifest, NoIndexError
-from kb_builder.index.store import MANY, Count
+from kb_builder.index.store import Count
 
 # Postings held in memory before they are written: about 5,000 cases, 100 MB.
 _BATCH = 5_000_000
@@ -78,8 +78,6 @@ def update(
                 raise
     except OSError as error:
         raise KbError(f"索引写不进 {directory}：{error.strerror or error}") from error
-    if len(plan.added) + len(plan.changed) >= MANY:
-        memory.give_back()
     return plan.outcome
 
 
