@@ -36,7 +36,8 @@ def killed_after(bench: Bench, written: int, pause: float) -> bool:
         files.sweep(bench.root / CONTENT)
         bench.run(TABLE)
         os._exit(0)
-    while len(bench.files()) < written:
+    # Names are counted, files are not read: one may be renamed between being listed and being opened.
+    while sum(1 for _ in bench.root.joinpath("cases").rglob("CASE-*.md")) < written:
         if os.waitpid(process, os.WNOHANG)[0]:
             return False
         time.sleep(0.001)
