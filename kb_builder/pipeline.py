@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb_builder import __version__, checking, loader, storage
+from kb_builder import __version__, checking, loader, memory, storage
 from kb_builder.diagnostics import Diagnostic, KbError, Level
 from kb_builder.entries import analyzer_of, count_store, entry_of
-from kb_builder.index import Update, memory, update
+from kb_builder.index import Update, update
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.model.audience import Audience, concerning

@@ -9,8 +9,9 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from kb_builder import memory
 from kb_builder.entries import analyzer_of
-from kb_builder.index import arrays, memory
+from kb_builder.index import arrays
 from kb_builder.insight.comparing import Index
 from kb_builder.insight.neighbours import Cells, Scores, neighbours_in
 from kb_builder.loader import Base

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kb_builder import memory
 from kb_builder.entries import analyzer_of, count_store, entry_of
-from kb_builder.index import Entry, memory
+from kb_builder.index import Entry
 from kb_builder.index.inversions import invert
 from kb_builder.insight.inverted import Inversion
 from kb_builder.loader import Base

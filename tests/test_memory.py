@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kb_builder.index import memory, segments
+from kb_builder import memory
+from kb_builder.index import segments
 
 
 @pytest.fixture
