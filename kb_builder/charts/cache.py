@@ -13,7 +13,7 @@ from kb_builder.charts.svg import themed
 from kb_builder.charts.words import description
 from kb_builder.insight.tables import Table
 
-_DRAWING = Path(__file__).with_name("drawing.py")
+_PROGRAM = [Path(__file__).with_name(name) for name in ("drawing.py", "converting.py")]
 
 
 class Charts:
@@ -28,7 +28,8 @@ class Charts:
         self._kept = _read(path) if path else {}
         self._used: dict[str, str] = {}
         libraries = f"{version('altair')} {version('vl-convert-python')}"
-        self._program = hashlib.sha256(libraries.encode() + _DRAWING.read_bytes()).hexdigest()
+        program = b"".join(path.read_bytes() for path in _PROGRAM)
+        self._program = hashlib.sha256(libraries.encode() + program).hexdigest()
 
     def draw(self, table: Table, identity: str) -> str:
         """The chart of a table as an SVG element whose ids begin with `identity`; empty where there is

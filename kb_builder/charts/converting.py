@@ -35,15 +35,10 @@ class Converter:
 
     def convert(self, specification: Specification) -> str:
         """The drawing of a specification."""
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603  our own program
-                [sys.executable, "-P", "-c", _PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-            )
-        answer = _ask(self._process, json.dumps(specification) + "\n")
+        try:
+            answer = self._ask(json.dumps(specification) + "\n")
+        except OSError:  # no room for a process, or it ended while it was asked
+            answer = ""
         if answer.endswith("\n"):
             return str(json.loads(answer))
         self.close()
@@ -56,15 +51,22 @@ class Converter:
                 pass
             self._process = None
 
-
-def _ask(process: subprocess.Popen[str], line: str) -> str:
-    """What the process answers; no whole line where it has ended."""
-    if process.stdin is None or process.stdout is None:
-        return ""
-    with suppress(BrokenPipeError):
+    def _ask(self, line: str) -> str:
+        """What the process answers; no whole line where it has ended."""
+        if self._process is None:
+            self._process = subprocess.Popen(  # noqa: S603  our own program
+                [sys.executable, "-P", "-c", _PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+            )
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(line)
         process.stdin.flush()
-    return process.stdout.readline()
+        return process.stdout.readline()
 
 
 def main() -> None:
