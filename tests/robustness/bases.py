@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from documents import document
+import documents
 from trees import settings_files
 
 MKDOCS = "site_name: 测试库\nsite_url: https://kb.example.org/\ndocs_dir: cases\nplugins: [kb]\n"
@@ -31,23 +31,9 @@ def make_base(root: Path, files: Mapping[str, str]) -> Path:
 
 
 def case(number: int, text: str = "客户来电，说货没有到。", **fields: str) -> tuple[str, str]:
-    """Path and text of a published case."""
-    identity = f"CASE-2024-{number:04d}"
-    found = {
-        "id": identity,
-        "title": f"第 {number} 件投诉",
-        "status": "已发布",
-        "occurred_on": "2024-05",
-        "channel": "[投诉电话]",
-        "summary": "客户订的货没有到，店里查明是漏了单，当天补送上门并道歉。",
-        "owner": "客服专员",
-        "case_kind": "正面典范",
-        "severity": "较重",
-        "incomplete": "true",
-        **fields,
-    }
-    body = f"## 记录\n\n{text}\n\n## 总结\n\n录单要核对。\n"
-    return f"cases/resolved/2024/{identity}.md", document(found, body)
+    """Path and text of a published case without faults."""
+    found = {"occurred_on": "2024-05", "severity": "较重", "incomplete": "true", **fields}
+    return documents.case(number, documents.CASE_BODY.format(text), **found)
 
 
 def quoted(text: str) -> str:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import lesson
+from documents import case, lesson
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from site_base import REPOSITORY, BuildSite, MakeBase, case, read
+from site_base import REPOSITORY, BuildSite, MakeBase, read
 
 from kb_builder import loader
 from kb_builder.insight.material import shown

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
-from documents import files_of, lesson
+from documents import case, files_of, lesson
 from hypothesis import given
 from hypothesis import strategies as st
-from site_base import MKDOCS, BuildSite, MakeBase, case, read
+from site_base import MKDOCS, BuildSite, MakeBase, read
 
 from kb_builder import loader
 from kb_builder.site import feeds

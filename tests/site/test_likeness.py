@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from site_base import BuildSite, MakeBase, case, read
+from documents import case
+from site_base import BuildSite, MakeBase, read
 
 SEATS = "## 记录\n\n客户预付座椅套两周，到店才知道没有订货，当晚登门安装座椅套。第{}次。\n"
 METER = "## 记录\n\n电表跳闸，物业推给供电所，楼道停电三晚，孩子摔伤。\n"

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from documents import lesson
-from site_base import BuildSite, MakeBase, case, read
+from documents import case, lesson
+from site_base import BuildSite, MakeBase, read
 
 from kb_builder.model.settings import Settings
 from kb_builder.rules import all_rules

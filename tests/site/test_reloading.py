@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from documents import case
 from mkdocs.livereload import LiveReloadServer
-from site_base import MakeBase, case, write
+from site_base import MakeBase, write
 
 from kb_builder import loader
 from kb_builder.site.build import _Running

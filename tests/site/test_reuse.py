@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from documents import lesson
-from site_base import MakeBase, case
+from documents import case, lesson
+from site_base import MakeBase
 
 from kb_builder import pipeline
 from kb_builder.site import Record

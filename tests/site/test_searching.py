@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_base import MakeBase, case
+from documents import case
+from site_base import MakeBase
 
 from kb_builder import browser, pipeline
 from kb_builder.site import likeness

@@ -11,7 +11,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from site_base import MakeBase, case, write
+from documents import case
+from site_base import MakeBase, write
 
 from kb_builder import site
 from kb_builder.diagnostics import KbError

@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from documents import case
 from markupsafe import Markup
 from mkdocs.commands.build import get_context
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from site_base import MKDOCS, BuildSite, MakeBase, case
+from site_base import MKDOCS, BuildSite, MakeBase
 
 from kb_builder.site import plugin
 from kb_builder.site.markdown import EXTENSIONS, OPTIONS, Heading

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from documents import lesson
-from site_base import MakeBase, case
+from documents import case, lesson
+from site_base import MakeBase
 
 from kb_builder import loader
 from kb_builder.insight.material import shown

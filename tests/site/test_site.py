@@ -10,13 +10,13 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from documents import files_of, lesson
+from documents import case, files_of, lesson
 from jinja2 import TemplateSyntaxError
 from mkdocs.commands import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import Files
-from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, case, read, write  # fmt: skip
+from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, read, write
 
 from kb_builder import loader, site
 from kb_builder.diagnostics import KbError

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from documents import files_of, lesson
+from documents import case, files_of, lesson
 from playwright.sync_api import Browser
-from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, case, read, write
+from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, read, write
 
 from kb_builder import loader, site
 

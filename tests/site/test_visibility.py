@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from documents import lesson
-from site_base import MakeBase, case, read
+from documents import case, lesson
+from site_base import MakeBase, read
 
 from kb_builder import loader, site
 from kb_builder.model.audience import Audience
