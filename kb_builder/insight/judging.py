@@ -21,6 +21,8 @@ from kb_builder.model.cues import FIELDS, GAP, PLAYBOOK, CueGroup, Cues
 
 DANGER = "crisis_signals"
 
+_SEVERITY = "severity"
+
 _STRONG, _WEAK = 8, 3
 _LIKELY, _LEAST = 5, 2
 # All similar cases together say as much as two weak words.
@@ -289,8 +291,10 @@ class _Tally:
         """The judgement of one field."""
         field = self._fields[name]
         votes, voters = self._votes(name)
+        # Severities stand from the slightest to the gravest; where as much speaks for two, the graver is told first.
+        first = -1 if name == _SEVERITY else 1
         ranked = sorted(
-            (-(self._points.get((name, value), 0) + votes.get(value, 0)), place, value)
+            (-(self._points.get((name, value), 0) + votes.get(value, 0)), first * place, value)
             for place, value in enumerate(field.values)
         )
         ranked = [each for each in ranked if -each[0] >= _LEAST]

@@ -94,3 +94,15 @@ def test_other_talk_is_no_threat(known: Known, text: str) -> None:
 def test_a_threat_and_a_fact_stand_side_by_side(known: Known) -> None:
     text = "12345我已经打过了，没用。再不解决我就找电视台。"
     assert set(known("crisis_signals", text)) == {"regulator", THREAT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电饭煲用了一次就冒烟了，再不给说法我就去12315",
+        "今天不退我去你们店里把柜台砸了，还要发到网上",
+    ],
+)
+def test_where_as_much_speaks_for_two_severities_the_graver_counts(known: Known, text: str) -> None:
+    """So that nobody who is in danger waits as long as one who is only angry."""
+    assert known("severity", text) == ["major"]

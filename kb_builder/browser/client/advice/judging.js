@@ -33,6 +33,7 @@ const FIELDS = [
   "cause",
 ];
 const PLAYBOOK = "playbook";
+const SEVERITY = "severity";
 const STRONG = 8;
 const WEAK = 3;
 const LIKELY = 5;
@@ -196,7 +197,8 @@ class Tally {
     const ranked = [...field.values.keys()]
       .map((value, place) => ({ value, place, points: this.of(`${name} ${value}`) + (votes.get(value)?.points || 0) }))
       .filter(({ points }) => points >= LEAST)
-      .sort((a, b) => b.points - a.points || a.place - b.place);
+      // Severities stand from the slightest to the gravest; where as much speaks for two, the graver is told first.
+      .sort((a, b) => b.points - a.points || (name === SEVERITY ? b.place - a.place : a.place - b.place));
     const suggestions = ranked.map(({ value, points }) => this.suggest(field, value, points, votes.get(value)?.voters || []));
     if (!many && ranked.length > 1 && ranked[0].points === ranked[1].points && suggestions[0].strength === "sure") {
       suggestions[0] = { ...suggestions[0], strength: "likely" };
