@@ -1,18 +1,18 @@
 """How `kb build` grows: cold, nothing changed, one case changed; beside a plain `mkdocs build` of the same pages.
 
-    python benchmarks/build_scale.py [--documents 1000 10000 100000] [--keep FOLDER] [--plain 10000]
+    python benchmarks/build_scale.py [--documents 1000 10000 100000] [--keep FOLDER] [--plain 10000] [--whoosh 100000]
 
 Cases are made of the first texts of ../shared/data/scale-100k.jsonl.gz, as drafts, with values for the fields that lists are
 made of; personal data is masked, and those in which `kb check` still finds an error are left out, as they would stop the build. *all* is check, pages, the
 browser's index and that of the command line; *without Whoosh* leaves the last one out. CPU is user and system time of the
-process and its children, memory its largest resident set. *The next one* finds the site before the last, which it fills again. Above `--plain` documents MkDocs alone is left out. Prints Markdown.
+process and its children, memory its largest resident set. *The next one* finds the site before the last, which it fills again. Above `--plain` documents MkDocs alone is left out, above `--whoosh` what is with Whoosh. Prints Markdown, each
+row as soon as it is measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import json
 import os
 import shutil
@@ -33,6 +33,7 @@ DATA = ROOT.parent / "shared" / "data" / "scale-100k.jsonl.gz"
 _A_YEAR = 5_000
 _FACETS = ("channel", "complaint_type", "severity", "appeal", "outcome")
 _MANY = ("channel", "complaint_type")
+PLAIN = "plain `mkdocs build`"
 
 
 def texts(count: int) -> Iterator[dict[str, str]]:
@@ -92,36 +93,23 @@ def drop_wrong(base: Path) -> None:
         (base / path).unlink()
 
 
-def measure(base: Path, folder: Path, *, plain: bool) -> tuple[dict[str, Cost], int]:
-    """All figures for one base, and how many files one changed case changes."""
-    costs = {}
-    changed = 0
+def measure(base: Path, folder: Path, *, plain: bool, whoosh: bool) -> Iterator[tuple[str, Cost]]:
+    """All figures for one base, each as soon as it is measured."""
     if plain:
         mkdocs = [sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(folder / "plain-site")]
-        costs["plain `mkdocs build`"] = run(mkdocs, plain_site(base, folder))
-    for name, more in (("without Whoosh", ["--no-index"]), ("all", [])):
+        yield PLAIN, run(mkdocs, plain_site(base, folder))
+    ways = [("without Whoosh", ["--no-index"]), ("all", [])]
+    for name, more in ways if whoosh else ways[:1]:
         site = folder / f"site-{base.name}{len(more)}"
         build = [*KB, "--root", str(base), "build", "--drafts", "--output", str(site), *more]
         shutil.rmtree(base / ".kb", ignore_errors=True)
         shutil.rmtree(site, ignore_errors=True)
-        costs[f"{name}, cold"] = run(build, folder)
-        costs[f"{name}, nothing changed"] = run(build, folder)
-        before = digests(site)
+        yield f"{name}, cold", run(build, folder)
+        yield f"{name}, nothing changed", run(build, folder)
         touch_one(base)
-        costs[f"{name}, one case changed"] = run(build, folder)
-        changed = sum(before.get(path) != digest for path, digest in digests(site).items())
+        yield f"{name}, one case changed", run(build, folder)
         touch_one(base)
-        costs[f"{name}, the next one"] = run(build, folder)
-    return costs, changed
-
-
-def digests(folder: Path) -> dict[Path, str]:
-    """SHA-256 of every file."""
-    return {
-        path: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+        yield f"{name}, the next one", run(build, folder)
 
 
 def size(folder: Path) -> tuple[int, int]:
@@ -135,6 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--plain", type=int, default=10_000)
+    parser.add_argument("--whoosh", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="where to keep the bases; they are used again")
     options = parser.parse_args()
     if not DATA.is_file():
@@ -147,18 +136,17 @@ def main() -> None:
         for count in options.documents:
             base = make_base((options.keep or folder).absolute(), count)
             cases = sum(1 for _ in (base / "cases" / "resolved").rglob("*.md"))
-            costs, changed = measure(base, folder, plain=count <= options.plain)
-            first = costs.get("plain `mkdocs build`")
-            for name, cost in costs.items():
+            plain, whoosh = count <= options.plain, count <= options.whoosh
+            first: Cost | None = None
+            for name, cost in measure(base, folder, plain=plain, whoosh=whoosh):
+                first = cost if name == PLAIN else first
                 ratio = f"{cost.cpu / first.cpu:.2f}" if first else ""
                 print(
-                    f"| {cases:,} | {name} | {cost.cpu:.2f} | {ratio} | {cost.wall:.1f} | {cost.memory:.0f} |"
+                    f"| {cases:,} | {name} | {cost.cpu:.2f} | {ratio} | {cost.wall:.1f} | {cost.memory:.0f} |",
+                    flush=True,
                 )
-            files, megabytes = size(folder / f"site-{base.name}0")
-            print(
-                f"| {cases:,} | *files* {files:,}, {megabytes:,} MB; {changed:,} changed with one case | | | | |"
-            )
-            sys.stdout.flush()
+            files, megabytes = size(folder / f"site-{base.name}1")
+            print(f"| {cases:,} | *files* {files:,}, {megabytes:,} MB | | | | |", flush=True)
 
 
 if __name__ == "__main__":
