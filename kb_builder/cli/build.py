@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import click
 
-from kb_builder import reporters
+from kb_builder import clock, reporters
 from kb_builder.cli.audience import audience_option
 from kb_builder.cli.progress import ProgressLine
 from kb_builder.diagnostics import Level
@@ -67,7 +66,7 @@ def command(
         built = pipeline.build(
             root,
             target,
-            today=datetime.date.today(),
+            today=clock.today(),
             drafts=drafts,
             strict=strict,
             with_index=with_index,

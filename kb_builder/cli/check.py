@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb_builder import __version__, loader, reporters, rules
+from kb_builder import __version__, clock, loader, reporters, rules
 from kb_builder.checking import Checking, uncollected
 from kb_builder.cli.progress import ProgressLine
 from kb_builder.diagnostics import Diagnostic, KbError
@@ -109,7 +109,7 @@ def command(
             sys.exit(1 if fixed else 0)
         _print_fixes(fixed, err=form not in _FOR_PEOPLE)
         corpus = _read(root, settings.schema, checking.known) if fixed else corpus
-    found = list(checking.check(corpus, today.date() if today else datetime.date.today()))
+    found = list(checking.check(corpus, today.date() if today else clock.today()))
     checking.keep()
     looked_at = [document for document in corpus.documents if is_wanted(document.path, wanted)]
     found = [diagnostic for diagnostic in found if is_wanted(diagnostic.path, wanted)]

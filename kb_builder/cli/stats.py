@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import json
 import re
@@ -15,7 +14,7 @@ from typing import Any
 
 import click
 
-from kb_builder import loader
+from kb_builder import clock, loader
 from kb_builder.cli.audience import audience_option
 from kb_builder.diagnostics import KbError
 from kb_builder.insight.material import Material, shown
@@ -75,7 +74,7 @@ def command(
     material = Material(
         shown(base.corpus, drafts=drafts),
         base.settings,
-        datetime.date.today(),
+        clock.today(),
         read_missed(missed_file),
     )
     made = offer.make(material)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kb_builder import loader, reporters
+from kb_builder import clock, loader, reporters
 from kb_builder.checking import Checking, uncollected
 from kb_builder.cli.check import from_here, style, summary
 from kb_builder.diagnostics import Diagnostic, KbError
@@ -88,13 +88,13 @@ class _Followed:
     @property
     def is_of_today(self) -> bool:
         """Whether the last check was made today."""
-        return self._day == datetime.date.today()
+        return self._day == clock.today()
 
     def check(self, touched: Collection[str]) -> tuple[Base, tuple[Diagnostic, ...]]:
         """The base as it is now, and everything wrong with it."""
         base = self._base.now(touched)
         assert self._checking is not None  # begun with the settings
-        today = datetime.date.today()
+        today = clock.today()
         found = self._checking.check(base.corpus, today)
         self._day = today
         return base, found

@@ -31,7 +31,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from kb_builder import checking, loader
+from kb_builder import checking, clock, loader
 from kb_builder.charts import Charts
 from kb_builder.diagnostics import KbError, Level
 from kb_builder.insight.missed import Missed
@@ -149,7 +149,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             self._begin(root)
         self._drafts = self._request.drafts or self.config.drafts
         self._terms.progress = self._request.progress
-        self._today = self._request.today or datetime.date.today()
+        self._today = self._request.today or clock.today()
         appearance.apply(config, self._root, log.warning, search=self._request.search)
         if set(config.markdown_extensions) - set(EXTENSIONS):
             log.warning("mkdocs.yml 里的 markdown_extensions 不起作用：正文能用的写法由 kb 规定")

@@ -24,13 +24,13 @@ FILES = dict(
     ]
 )
 CODE = """
-import datetime, os, sys
-from pathlib import Path
-os.umask(int(sys.argv[3], 8))
-from kb_builder import pipeline
-built = pipeline.build(Path(sys.argv[1]), Path(sys.argv[2]), today=datetime.date(2026, 11, 21))
-assert not built.stopped, built.diagnostics
+import os, sys
+os.umask(int(sys.argv.pop(1), 8))
+from kb_builder.cli import main
+main()
 """
+EPOCH = 1_795_262_400
+"""Noon of 2026-11-21 in UTC: another day in some time zones."""
 
 
 def build(folder: Path, *, cold: bool, order: int, mask: str, **environment: str) -> Path:
@@ -44,8 +44,8 @@ def build(folder: Path, *, cold: bool, order: int, mask: str, **environment: str
     if cold:
         shutil.rmtree(base / ".kb", ignore_errors=True)
     shutil.rmtree(output, ignore_errors=True)
-    given = os.environ | {"TMPDIR": str(folder)} | environment
-    command = [sys.executable, "-c", CODE, base, output, mask]
+    given = os.environ | {"TMPDIR": str(folder), "SOURCE_DATE_EPOCH": str(EPOCH)} | environment
+    command = [sys.executable, "-c", CODE, mask, "--root", base, "build", "--output", output]
     done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return output
@@ -63,7 +63,7 @@ ELSEWHERE = {
     },
     "another seed, zone, locale": {
         "PYTHONHASHSEED": "1", "TZ": "America/Adak", "LC_ALL": "tr_TR.UTF-8", "mask": "000", "order": 9,
-        "SOURCE_DATE_EPOCH": "86400", "COLUMNS": "40", "NO_COLOR": "1",
+        "COLUMNS": "40", "NO_COLOR": "1",
     },
 }  # fmt: skip
 
@@ -83,9 +83,13 @@ def test_warm_it_is_the_same(plain: dict[str, bytes], tmp_path: Path) -> None:
 
 
 def test_another_base_is_not_the_same(plain: dict[str, bytes], tmp_path: Path) -> None:
-    """The control: the comparison sees one character."""
+    """The control: the comparison sees one character, and another day."""
     make_base(tmp_path / "base", FILES | dict([case(2, "客户投诉座椅套发错颜色！")]))
     assert tree(build(tmp_path, cold=True, order=0, mask="022")) != plain
+    make_base(tmp_path / "base", FILES)
+    assert tree(build(tmp_path, cold=True, order=0, mask="022")) == plain
+    later = {"SOURCE_DATE_EPOCH": str(EPOCH + 86_400)}
+    assert tree(build(tmp_path, cold=True, order=0, mask="022", **later)) != plain
 
 
 def test_a_poisoned_cache_of_jieba_is_not_read(plain: dict[str, bytes], tmp_path: Path) -> None:
