@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -217,12 +218,15 @@ def _fact(catalogue: Catalogue, document: Document, name: str, items: tuple[Item
 
 
 def rows(group_field: str, document: Document) -> list[dict[str, str]]:
-    """The entries of a group field as texts by field name; what isn't filled in is empty."""
+    """The entries of a group field as texts by field name; empty is what isn't filled in, and what isn't for these readers."""
     inner = kind_of(document).fields[group_field].fields or {}
     return [
-        {
-            name: "、".join(fragments.value_text(spec, item) for item in group.items(name))
-            for name, spec in inner.items()
-        }
+        defaultdict(
+            str,
+            {
+                name: "、".join(fragments.value_text(spec, item) for item in group.items(name))
+                for name, spec in inner.items()
+            },
+        )
         for group in document.groups(group_field)
     ]
