@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis
 from places import CORPUS, REPOSITORY
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from kb_builder import loader
 from kb_builder.loader import Base
@@ -21,6 +21,12 @@ from kb_builder.model.settings import Settings
 hypothesis.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.register_profile("search", deadline=None)
 hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# What is served on this machine is asked of it and no proxy; and where a hook of git runs the tests, git would
+# take each folder for that repository.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+for _name in [name for name in os.environ if name.startswith("GIT_")]:
+    del os.environ[_name]
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +56,8 @@ def chromium() -> Iterator[Browser]:
 
     One for the whole run: Playwright does not start twice in one thread.
     """
+    # How long something takes to be seen depends on the other work of the machine.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]

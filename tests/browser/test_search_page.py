@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -78,7 +79,7 @@ def base(serve: Serve, built: Path) -> str:
 
 
 def visit(page: Page, address: str) -> None:
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(30_000)
     # An address that differs after the # only would not load the page.
     page.goto("about:blank")
     page.goto(address)
@@ -97,11 +98,38 @@ def watch_calls(page: Page) -> None:
     )
 
 
+def hold_answers(page: Page) -> None:
+    """The engine's answers are made, but wait until `give_answers`."""
+    page.evaluate(
+        """() => {
+             const made = [];
+             const turn = () => new Promise((resolve) => setTimeout(resolve));
+             const gate = new Promise((open) => (window.giveAnswers = async () => {
+               while (!made.length) await turn();
+               open();
+               await Promise.all(made);
+               await turn(); // of those who waited for them
+             }));
+             for (const name of ["search", "suggest"]) {
+               const real = kbSearch[name];
+               kbSearch[name] = (...all) => {
+                 const answer = real(...all);
+                 made.push(answer);
+                 return gate.then(() => answer);
+               };
+             } }"""
+    )
+
+
+def give_answers(page: Page) -> None:
+    page.evaluate("giveAnswers()")
+
+
 def test_typing_in_the_header_shows_hits_and_leads_to_them(page: Page, base: str) -> None:
     visit(page, f"{base}cases/")
     page.keyboard.press("/")
     expect(page.locator(FIELD)).to_be_focused()
-    page.keyboard.type("座椅套 漏单")
+    page.locator(FIELD).fill("座椅套 漏单")
     hits = page.locator(f"{BOX} .kbs-option")
     expect(hits).to_have_count(6)
     expect(hits.first).to_contain_text("座椅套漏单")
@@ -118,7 +146,8 @@ def test_typing_in_the_header_shows_hits_and_leads_to_them(page: Page, base: str
 def test_suggestions_fill_the_field_and_control_k_comes_back(page: Page, base: str) -> None:
     visit(page, base)
     page.keyboard.press("Control+k")
-    page.keyboard.type("zuoyi")
+    expect(page.locator(FIELD)).to_be_focused()
+    page.locator(FIELD).fill("zuoyi")
     suggestion = page.locator(f"{BOX} .kbs-suggestion").first
     expect(suggestion).to_contain_text("座椅")
     suggestion.click()
@@ -129,7 +158,8 @@ def test_suggestions_fill_the_field_and_control_k_comes_back(page: Page, base: s
 def test_the_keyboard_alone_opens_a_hit_which_shows_its_marks(page: Page, base: str) -> None:
     visit(page, f"{base}browse/")
     page.keyboard.press("/")
-    page.keyboard.type("包裹丢失 退货")
+    expect(page.locator(FIELD)).to_be_focused()
+    page.locator(FIELD).fill("包裹丢失 退货")
     expect(page.locator(f"{BOX} .kbs-option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     active = page.locator(FIELD).get_attribute("aria-activedescendant")
@@ -160,6 +190,28 @@ def test_escape_closes_the_list_then_empties_the_field(page: Page, base: str) ->
     expect(page.locator(FIELD)).to_have_value("退货")
     page.keyboard.press("Escape")
     expect(page.locator(FIELD)).to_have_value("")
+
+
+def test_a_late_answer_opens_nothing_that_escape_closed(page: Page, base: str) -> None:
+    visit(page, base)
+    field = page.locator(FIELD)
+    hold_answers(page)
+    field.fill("退货")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("")
+    give_answers(page)
+    expect(page.locator(OPTION).first).to_be_hidden()
+    field.fill("退")
+    expect(page.locator(OPTION).first).to_be_visible()
+    hold_answers(page)
+    field.fill("退货")
+    page.keyboard.press("Escape")
+    expect(page.locator(OPTION).first).to_be_hidden()
+    give_answers(page)
+    expect(page.locator(OPTION).first).to_be_hidden()
+    expect(field).to_have_value("退货")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(OPTION).first).to_be_visible()
 
 
 def until(page: Page, condition: str) -> None:
@@ -339,6 +391,7 @@ def test_hostile_titles_and_queries_neither_run_nor_crash(page: Page, base: str)
         until(page, "location.hash.length > 1")
     page.locator(field).first.fill("标题里的标签")
     title = page.locator(".kbs-hit h3 a").first
+    expect(title).to_have_attribute("href", re.compile(f"#q={quote('标题里的标签')}$"))
     expect(title).to_have_text(EVIL)
     title.click()
     expect(page.locator("mark.kbs-mark").first).to_be_visible()
@@ -481,8 +534,9 @@ def test_recent_searches_are_kept_and_forgotten(page: Page, base: str) -> None:
     visit(page, f"{base}search/")
     for number in range(10):
         page.locator('[data-kbs="page"] input').first.fill(f"退货 {number}")
-        until(page, f"location.hash.endsWith('{number}')")
         page.keyboard.press("Enter")
+        hit = page.locator(".kbs-hit h3 a").first
+        expect(hit).to_have_attribute("href", re.compile(rf"#q=.*{number}$"))
     visit(page, base)
     page.keyboard.press("/")
     recent = page.locator(f"{BOX} .kbs-recent")
@@ -494,6 +548,25 @@ def test_recent_searches_are_kept_and_forgotten(page: Page, base: str) -> None:
     page.keyboard.press("/")
     expect(page.locator(FIELD)).to_be_focused()
     expect(recent).to_have_count(0)
+
+
+def test_enter_counts_when_the_answer_is_late(page: Page, base: str) -> None:
+    visit(page, f"{base}search/")
+    expect(page.locator(".kbs-start")).to_be_visible()
+    field = page.locator('[data-kbs="page"] input').first
+    for text in ("退货", "zzqxj"):
+        hold_answers(page)
+        field.fill(text)
+        page.keyboard.press("Enter")
+        assert text not in page.evaluate("JSON.stringify({...localStorage})")
+        # In one step: after a while without typing, any text counts.
+        stored = page.evaluate(
+            "async () => { await giveAnswers(); return JSON.stringify({...localStorage}); }"
+        )
+        assert text in stored
+    kept = [json.loads(value) for key, value in json.loads(stored).items() if "kb-search" in key]
+    assert [one["recent"] for one in kept] == [["退货"]]
+    assert [one["text"] for one in kept[0]["missed"]] == ["zzqxj"]
 
 
 def test_on_a_narrow_screen_the_box_unfolds_and_facets_are_in_a_drawer(
@@ -613,6 +686,7 @@ def test_a_shared_link_shows_the_same(chromium: Browser, page: Page, base: str) 
     page.locator('[data-kbs="page"] input').first.fill("客户 退货")
     page.locator(".kbs-facet input[value=negative]").check()
     page.get_by_role("button", name="最新").click()
+    expect(page.get_by_role("button", name="最新")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".kbs-chosen")).to_have_count(1)
     titles = page.locator(".kbs-hit h3").all_inner_texts()
     other = chromium.new_context()

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
 
-from kb_builder.cli import main
+from kb_builder import clock
+from kb_builder.cli import advise, main
 from kb_builder.site.markdown import Converter
 
 TEXT = "洗衣机修了三次还是老毛病，我叫张伟，电话13812345678，要么退钱要么换新，你们推来推去没人管！"
+
+
+NOW = datetime.datetime(2026, 11, 21, 9, 30)
+
+
+@pytest.fixture(autouse=True)
+def _stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is advised says the minute, and what is checked depends on the day."""
+    stopped = SimpleNamespace(datetime=SimpleNamespace(now=lambda: NOW))
+    monkeypatch.setattr(advise, "datetime", stopped)
+    monkeypatch.setenv(clock.EPOCH, str(int(NOW.replace(tzinfo=datetime.UTC).timestamp())))
 
 
 @pytest.fixture

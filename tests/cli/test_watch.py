@@ -64,15 +64,14 @@ def test_a_save_tells_new_and_solved_problems(root: Path, running: _Running) -> 
     case = root / CASE
     text = case.read_text(encoding="utf-8")
     case.write_text(text.replace("status: 已发布", "status: 乱写"), encoding="utf-8")
-    said = running.until("解决 0 个")
-    assert "没有“乱写”" in said or "“乱写”" in said
-    assert "新问题" in said
+    # Emptied, then written: where both are seen there is a report of each.
+    running.until("“乱写”")
+    assert "新问题" in running.until("，解决 ")
     # As editors save: a new file takes the place of the old one.
     (root / CASE).with_name("CASE-2024-0001.md.tmp").write_text(text, encoding="utf-8")
     (root / CASE).with_name("CASE-2024-0001.md.tmp").replace(root / CASE)
-    said = running.until("新问题 0 个")
-    assert f"已解决 {root / CASE}：KB203" in said
-    assert "没有发现问题" in said
+    running.until(f"已解决 {root / CASE}：KB203")
+    assert "没有发现问题" in running.until("新问题 0 个")
 
 
 def test_settings_that_cannot_be_read_are_said_and_waited_for(

@@ -185,6 +185,9 @@ def _child(
     code = 1
     log, said = (os.fdopen(to, "w", encoding="utf-8") for to in (log_to, said_to))
     try:
+        # Python doesn't see that bytecode it writes was cut short, and every later run would read it.
+        sys.dont_write_bytecode = True
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
         tempfile.tempdir = str(temporary)
         sys.stdout = sys.stderr = said
         if largest is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,13 +66,16 @@ def test_killed_at_any_time(
 ) -> None:
     stage, random = stages[name], chance(f"kill {name}")
     stage.turn()
-    usual = os.times()
+    began = time.monotonic()
     assert broken(stage.work, tmp_path).code == 0
-    spent = os.times().elapsed - usual.elapsed
+    spent = time.monotonic() - began
     killed = 0
     for _ in range(times(tries, 170)):
         stage.turn()
+        began = time.monotonic()
         outcome = broken(stage.work, tmp_path, after=random.uniform(0.001, spent))
+        if outcome.code == 0:  # other work of the machine may have held up the first run
+            spent = min(spent, time.monotonic() - began)
         assert judged(stage, outcome) == "", (outcome.calls[-1:], outcome.said)
         killed += outcome.code == -9
     assert killed >= tries // 8  # how many depends on the other work of the machine

@@ -15,8 +15,11 @@ from stages import WORDS, BuildStage, IndexStage, Stage, tree
 from tiers import times
 from trees import random_tree
 
-from kb_builder import storage
+from kb_builder import clock, storage
 from kb_builder.index import NoIndexError
+
+NOON = {clock.EPOCH: "1795262400"}
+"""Of 2026-11-21 in UTC: builds to be compared are of one day."""
 
 
 def at_once(actions: list[Callable[[], object]], folder: Path) -> list[Outcome]:
@@ -84,7 +87,8 @@ def start(base: Path, output: Path, audience: str) -> subprocess.Popen[bytes]:
     """A build in a new process: what draws charts has threads, which a forked one lacks."""
     command = [sys.executable, "-m", "kb_builder", "--root", base, "build"]
     command += ["--output", output, "--audience", audience]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, env=os.environ | NOON, **quiet)
 
 
 def test_two_audiences_at_once_are_as_one_after_the_other(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from site_base import MKDOCS, REPOSITORY, BuildSite, MakeBase, write
+from site_base import MKDOCS, REPOSITORY, TODAY, BuildSite, MakeBase, write
 
 from kb_builder import loader, site
 
@@ -42,6 +42,7 @@ def build_site(tmp_path: Path) -> BuildSite:
             output,
             drafts=drafts,
             search=False,
+            today=TODAY,
             unpublishable=None if check else frozenset(),
         )
         return output

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
+
+TODAY = datetime.date(2026, 11, 22)
 
 MKDOCS = "site_name: 测试库\ndocs_dir: cases\nplugins: [kb]\n"
 

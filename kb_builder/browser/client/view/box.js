@@ -83,13 +83,14 @@ export class Box {
   }
 
   close() {
-    this.latest.drop();
-    clearTimeout(this.waiting);
-    this.form.classList.remove("kbs-wide", "kbs-waiting");
+    this.form.classList.remove("kbs-wide");
     this.hide();
   }
 
+  /** Close the list, and drop what would open it again. */
   hide() {
+    this.latest.drop();
+    this.settle();
     this.drop.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.activate(-1);
@@ -107,8 +108,7 @@ export class Box {
     this.clear.hidden = !text;
     if (!text.trim()) {
       this.latest.drop();
-      clearTimeout(this.waiting);
-      this.form.classList.remove("kbs-waiting");
+      this.settle();
       this.said.textContent = "";
       this.showRecent();
       return;
@@ -141,6 +141,7 @@ export class Box {
       if (!this.drop.hidden) this.hide();
       else if (this.input.value) {
         this.input.value = "";
+        this.hide();
         this.clear.hidden = true;
         this.said.textContent = "";
       } else {

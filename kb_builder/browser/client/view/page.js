@@ -52,6 +52,8 @@ export class SearchPage {
     this.settling = 0;
     this.waiting = 0;
     this.noted = "";
+    /** What the reader meant before its answer came. @type {string | null} */
+    this.meant = null;
     this.facets = new Facets(
       part(root, "facets"),
       (root.dataset.facets || "").split(" "),
@@ -185,6 +187,7 @@ export class SearchPage {
 
   note() {
     const { text, facets } = this.state;
+    this.meant = this.answer ? null : text;
     if (!this.answer || text === this.noted) return;
     this.noted = text;
     if (this.answer.total) this.memory.remember(text);
@@ -252,6 +255,7 @@ export class SearchPage {
     this.settling = window.setTimeout(() => this.settle(), SETTLED);
     if (this.returning) window.scrollTo({ top: this.returning, behavior: "instant" });
     this.returning = 0;
+    if (state.text === this.meant) this.note();
   }
 
   /**
