@@ -19,7 +19,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from kb_builder import __version__, checked, storage
+from kb_builder import __version__, caches, checked
 from kb_builder.checked import Checked
 from kb_builder.diagnostics import Diagnostic, KbError
 from kb_builder.loader import Base
@@ -107,9 +107,9 @@ class Checking:
         if self._unkept <= _CHARACTERS * (len(known) // _FEWEST):
             return
         try:
-            self._state.mkdir(parents=True, exist_ok=True)
+            caches.make_folder(self._state)
             data = checked.encode(self._checked, _key(self._state, self._settings))
-            storage.write(self._state / _NAME, data)
+            caches.write(self._state / _NAME, data)
         except (OSError, KbError):
             # A base that can't be written to can be checked all the same, only not faster the next time.
             return
@@ -154,9 +154,7 @@ def _files(folder: Path, pattern: str) -> list[tuple[str, int, int]]:
 
 def _read(state: Path, settings: Settings) -> Checked:
     """What is kept; nothing where it is missing, damaged or foreign."""
-    try:
-        data = (state / _NAME).read_bytes()
-        key = _key(state, settings)
-    except OSError:
+    data = caches.read(state / _NAME)
+    if data is None:
         return Checked(KnownDocuments(settings.schema))
-    return checked.decode(data, key, settings.schema)
+    return checked.decode(data, _key(state, settings), settings.schema)

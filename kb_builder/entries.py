@@ -44,6 +44,10 @@ def fields_of(settings: Settings) -> Fields:
     return Fields(kinds, facets.values())
 
 
+VERSION = 2
+"""Raise it whenever the same document gives another entry: then the index is brought up to date."""
+
+
 def count_store(
     state: Path, analyzer: Analyzer, *, documents: int, complete: bool = False
 ) -> CountStore:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb_builder import __version__, checking, loader, memory, storage
+from kb_builder import __version__, caches, checking, loader, memory, storage
 from kb_builder.diagnostics import Diagnostic, KbError, Level
-from kb_builder.entries import analyzer_of, count_store, entry_of
-from kb_builder.index import Update, update
+from kb_builder.entries import VERSION, analyzer_of, count_store, entry_of
+from kb_builder.index import Update, is_whole, update
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
-from kb_builder.model.audience import Audience, concerning
+from kb_builder.model.audience import VISIBILITY, Audience, concerning
 from kb_builder.model.document import ARCHIVED, DRAFT, PUBLISHED, REVIEW
 
 if TYPE_CHECKING:
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (Chinese), how much is done, and how much there is."""
+
+# Settings of MkDocs with which it reads other files, or the environment.
+_READS_MORE = re.compile(rb"\b(?:INHERIT|custom_dir|hooks)\b[\"']?\s*:|!ENV\b")
 
 _STAMPS = "stamps.json"
 _SITES = "sites"
@@ -49,10 +56,10 @@ def index_folder(root: Path) -> Path:
 
 
 def index(root: Path, *, drafts: bool, progress: Progress | None = None) -> Update | None:
-    """Bring the index up to date; None when nothing in the base has changed since the last time."""
+    """Bring the index up to date; None when nothing in the base has changed since the last time, nor in the index."""
     fingerprint = _fingerprint(_contents(root), "index", str(drafts))
     folder = index_folder(root)
-    if _stamp(root, "index") == fingerprint and folder.is_dir():
+    if _stamp(root, "index") == fingerprint and is_whole(folder):
         return None
     outcome = index_base(loader.load(root), drafts=drafts, progress=progress)
     _set_stamp(root, "index", fingerprint)
@@ -73,7 +80,9 @@ def index_base(base: Base, *, drafts: bool, progress: Progress | None = None) ->
             analyzer,
             # The settings count too: they say which fields are searched and with which weight.
             {
-                id_: hashlib.sha256(f"{base.settings.digest}{doc.digest}".encode()).hexdigest()
+                id_: hashlib.sha256(
+                    f"{VERSION} {base.settings.digest}{doc.digest}".encode()
+                ).hexdigest()
                 for id_, doc in documents.items()
             },
             lambda id_: entry_of(documents[id_]),
@@ -152,44 +161,62 @@ def _build(
     name = f"build:{output.resolve()}"
     stamp = _stamp(root, name) or ""
     # The site is listed only when nothing else has changed: that takes as long as reading the base.
-    if stamp.startswith(fingerprint) and stamp == fingerprint + storage.listing(output):
+    if (
+        stamp.startswith(fingerprint)
+        and not _reads_more(root)
+        and stamp == fingerprint + storage.listing(output)
+    ):
         return Built((), unchanged=True)
     base = loader.load(root)
     diagnostics = checking.check(base, today)
     chosen = loader.audience_of(base.settings, audience)
     if chosen is not Audience.ALL:
-        diagnostics = concerning(chosen, base.corpus, diagnostics)
+        vocabulary = base.settings.vocabularies.get(VISIBILITY)
+        diagnostics = concerning(chosen, base.corpus, vocabulary, diagnostics)
     unseen = frozenset() if drafts else _unseen(base)
     levels = (diagnostic.level for diagnostic in diagnostics if diagnostic.path not in unseen)
     worst = max(levels, default=Level.HINT)
     if worst is Level.ERROR or (strict and worst is Level.WARNING):
         return Built(diagnostics, stopped=True)
-    base = loader.for_audience(base, chosen)
+    whole, base = base, loader.for_audience(base, chosen)
     if with_index and chosen is Audience.ALL:
         index_base(base, drafts=drafts, progress=progress)
         _set_stamp(root, "index", _fingerprint(contents, "index", str(drafts)))
     # What the check and Whoosh leave would stay beside all that the site needs.
     memory.give_back()
-    report, listing = _replace(
-        base,
-        output,
-        today=today,
-        missed=missed,
-        drafts=drafts,
-        strict=strict,
-        search=with_search,
-        program=f"{_code()} {chosen}",
-        compressed=compressed,
-        progress=progress,
-    )
+    try:
+        report, listing = _replace(
+            base,
+            output,
+            whole=whole,
+            today=today,
+            missed=missed,
+            drafts=drafts,
+            strict=strict,
+            search=with_search,
+            program=f"{_code()} {chosen}",
+            compressed=compressed,
+            progress=progress,
+        )
+    except _HiddenLinks as error:
+        return Built((*diagnostics, *error.found), stopped=True)
     _set_stamp(root, name, fingerprint + listing)
     return Built(diagnostics, report.pages, report.warnings)
+
+
+class _HiddenLinks(Exception):  # noqa: N818  what was found in the content is no fault of the run
+    """The site would link to what its readers may not see."""
+
+    def __init__(self, found: tuple[Diagnostic, ...]) -> None:
+        super().__init__()
+        self.found = found
 
 
 def _replace(
     base: Base,
     output: Path,
     *,
+    whole: Base,
     today: datetime.date,
     missed: tuple[Missed, ...],
     drafts: bool,
@@ -201,6 +228,8 @@ def _replace(
 ) -> tuple[BuildReport, str]:
     """Build beside `output`, compare what is on the disk with what was meant to be, then put the new site in
     its place; a failure leaves the old one. Returns the `storage.listing` of the site too.
+
+    Raises _HiddenLinks where a page links to what is in the whole base only.
     """
     # The site is imported here: MkDocs takes 0.2 s to load, and most commands do without it.
     from kb_builder import site
@@ -210,7 +239,8 @@ def _replace(
 
     known = base.state / _SITES / hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
     spare, spared = known.with_name(f"{known.name}.spare"), known.with_name(f"{known.name}.spared")
-    record = _record(known)
+    record, in_spare = _record(known), _record(spared).files
+    caches.make_folder(known.parent)
 
     def make(
         fresh: Path, record: site.Record, held: Mapping[str, str]
@@ -228,13 +258,16 @@ def _replace(
             previous=(output, record),
             held=held,
             program=program,
+            whole=whole,
         )
+        if report.hidden:
+            raise _HiddenLinks(report.hidden)
         if report.unconverted:
             raise KbError(report.unconverted[0])
         return report, *storage.differing(fresh, report.record.files)
 
     def fill(fresh: Path) -> tuple[site.BuildReport, str]:
-        held = _record(spared).files if any(fresh.iterdir()) else {}
+        held = in_spare if any(fresh.iterdir()) else {}
         report, wrong, listing = make(fresh, record, held)
         if wrong and (record.pages or held):
             # Somebody changed a site from which files were taken: take none.
@@ -248,9 +281,9 @@ def _replace(
         return report, listing
 
     with storage.explained(output):
-        report, listing = storage.replace_folder(output, fill, spare=spare)
-    storage.write(spared, site.Record(files=record.files).encode())
-    storage.write(known, report.record.encode())
+        report, listing = storage.replace_folder(output, fill, spare=spare, held=in_spare.keys())
+    caches.write(spared, site.Record(files=record.files).encode())
+    caches.write(known, report.record.encode())
     return report, listing
 
 
@@ -258,7 +291,7 @@ def _record(path: Path) -> Record:
     """The record in a file, an empty one if there is none."""
     from kb_builder.site import Record
 
-    return Record.decode(path.read_bytes()) if path.is_file() else Record()
+    return Record.decode(caches.read(path) or b"")
 
 
 def _unseen(base: Base) -> frozenset[str]:
@@ -289,31 +322,45 @@ def _contents(root: Path) -> str:
     digest = hashlib.sha256()
     folders = (loader.CONTENT, loader.CONFIG)
     files = [root / "mkdocs.yml"]
-    files += sorted(path for name in folders for path in (root / name).rglob("*") if path.is_file())
+    files += sorted(
+        path for name in folders for path in (root / name).rglob("*") if not storage.is_folder(path)
+    )
     for path in files:
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"")
+        # What is no regular file is not read anywhere.
+        data = caches.read(path)
+        digest.update(hashlib.sha256(data).digest() if data is not None else b"")
     return digest.hexdigest()
 
 
+def _reads_more(root: Path) -> bool:
+    """Whether the site is made of more than `_contents`: then nobody knows that nothing has changed."""
+    data = caches.read(root / "mkdocs.yml")
+    return data is not None and _READS_MORE.search(data) is not None
+
+
+@cache
 def _code() -> str:
-    """Digest of this package's files by size and time: an edit of the program counts as a change."""
+    """Digest of the program: this package's files by size and time, and the versions of Python and of all that is installed."""
     package = Path(__file__).parent
     stats = sorted(
         (path.relative_to(package).as_posix(), path.stat().st_size, path.stat().st_mtime_ns)
         for path in package.rglob("*")
         if path.suffix in {".py", ".html", ".css", ".js"}
     )
-    return hashlib.sha256(repr(stats).encode()).hexdigest()
+    libraries = sorted({(each.name, each.version) for each in distributions()})
+    return hashlib.sha256(repr((stats, sys.version, libraries)).encode()).hexdigest()
 
 
 def _stamps(root: Path) -> dict[str, str]:
     try:
-        stamps = json.loads((root / loader.STATE / _STAMPS).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError, RecursionError):
+        stamps = json.loads(caches.read(root / loader.STATE / _STAMPS) or b"")
+    except (ValueError, RecursionError):
         # Missing or damaged stamps only mean that everything is made anew.
         return {}
-    return stamps if isinstance(stamps, dict) else {}
+    if not isinstance(stamps, dict):
+        return {}
+    return {name: stamp for name, stamp in stamps.items() if isinstance(stamp, str)}
 
 
 def _stamp(root: Path, name: str) -> str | None:
@@ -322,4 +369,4 @@ def _stamp(root: Path, name: str) -> str | None:
 
 def _set_stamp(root: Path, name: str, value: str) -> None:
     stamps = _stamps(root) | {name: value}
-    storage.write(root / loader.STATE / _STAMPS, json.dumps(stamps, indent=1).encode())
+    caches.write(root / loader.STATE / _STAMPS, json.dumps(stamps, indent=1).encode())

@@ -1,4 +1,4 @@
-"""Puts files and folders on the disk whole or not at all, one writer at a time.
+"""Reads regular files only, and puts files and folders on the disk whole or not at all, one writer at a time.
 
 What is written is synced before it takes its name, so that after a crash a name stands for the old
 content or for the new one. A file system that swaps two folders in one step (Linux, macOS) does; on
@@ -11,11 +11,12 @@ import ctypes
 import errno
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +30,52 @@ _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux's renameat2(2), and RENAME_SWAP of macOS' renamex_np(2)."""
 
 
+_ODD = "不是普通文件，不读取"
+_PIECE = 1024 * 1024
+
+
+class OddFileError(OSError):
+    """Something else than a regular file has the name: a folder, a link, a FIFO, a device; `strerror` says so in Chinese."""
+
+
+def read(path: Path | str, limit: int | None = None) -> bytes:
+    """The bytes of a regular file, one more than the limit at most. No link is followed, and no FIFO waited for.
+
+    Raises OddFileError, or another OSError when it can't be read.
+    """
+    most = sys.maxsize if limit is None else limit + 1
+    handle = _handle(path)
+    try:
+        # A file object costs more than the reading of a page.
+        data = os.read(handle, min(os.fstat(handle).st_size + 1, most))
+        while len(data) < most and (more := os.read(handle, min(_PIECE, most - len(data)))):
+            data += more
+        return data
+    finally:
+        os.close(handle)
+
+
+def opened(path: Path) -> io.BufferedReader:
+    """A regular file, open to be read. Raises what `read` raises."""
+    return os.fdopen(_handle(path), "rb")
+
+
+def _handle(path: Path | str) -> int:
+    try:
+        # O_NONBLOCK: opening a FIFO must not wait for a writer.
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if Path(path).is_symlink():
+            raise OddFileError(error.errno, "是符号链接，不读取", str(path)) from None
+        if error.errno == errno.ENXIO:  # a socket
+            raise OddFileError(error.errno, _ODD, str(path)) from None
+        raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OddFileError(errno.EINVAL, _ODD, str(path))
+    return handle
+
+
 def write(path: Path, *data: bytes | memoryview) -> None:
     """Write a file whole, of pieces that follow each other: whoever reads it meanwhile, or after a crash, has the old or the new one.
 
@@ -38,7 +85,9 @@ def write(path: Path, *data: bytes | memoryview) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
-            with temporary.open("wb") as file:
+            # Made anew: what has the name may be a link or a FIFO.
+            temporary.unlink(missing_ok=True)
+            with temporary.open("xb") as file:
                 file.writelines(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -110,7 +159,13 @@ def _is_named(handle: int, path: Path) -> bool:
         return False
 
 
-def replace_folder(target: Path, fill: Callable[[Path], T], *, spare: Path | None = None) -> T:
+def replace_folder(
+    target: Path,
+    fill: Callable[[Path], T],
+    *,
+    spare: Path | None = None,
+    held: Collection[str] = (),
+) -> T:
     """Let `fill` write a new folder, then put it in the place of `target` as a whole.
 
     `fill` gets an empty folder beside the target. If it raises, the target is untouched and nothing
@@ -118,13 +173,14 @@ def replace_folder(target: Path, fill: Callable[[Path], T], *, spare: Path | Non
 
     With `spare`, the folder that was replaced is kept there, and `fill` gets it the next time instead of an empty
     one: to make tens of thousands of folders and links anew, and to remove them, takes seconds. A file in it may
-    have a second name in `target`: `fill` must put another in its place, and never write into it.
+    have a second name in `target`: `fill` must put another in its place, and never write into it. `held` are the
+    paths of files that the folder must hold to be used; one with something else than folders and files isn't.
     """
     recover(target)
     fresh, old = _beside(target, "new"), _beside(target, "old")
     try:
         fresh.parent.mkdir(parents=True, exist_ok=True)
-        if spare is None or not (_is_plain(spare) and _moved(spare, fresh)):
+        if spare is None or not (_holds(spare, held) and _moved(spare, fresh)):
             fresh.mkdir()
         outcome = fill(fresh)
         sync_tree(fresh)
@@ -136,14 +192,14 @@ def replace_folder(target: Path, fill: Callable[[Path], T], *, spare: Path | Non
         if spare is not None:
             _moved(old if old.exists() else fresh, spare)
     finally:
-        _remove(fresh)
-        _remove(old)
+        remove(fresh)
+        remove(old)
     return outcome
 
 
 def empty(folder: Path) -> None:
     """Remove everything in a folder, but not the folder."""
-    _remove(folder)
+    remove(folder)
     folder.mkdir()
 
 
@@ -152,8 +208,8 @@ def recover(target: Path) -> None:
     old = _beside(target, "old")
     if old.exists() and not target.exists():
         old.rename(target)
-    _remove(old)
-    _remove(_beside(target, "new"))
+    remove(old)
+    remove(_beside(target, "new"))
 
 
 def differing(folder: Path, digests: Mapping[str, str]) -> tuple[list[str], str]:
@@ -205,15 +261,11 @@ def _inspect(path: str) -> tuple[str, os.stat_result]:
     """SHA-256 of a regular file in hex, empty of anything else; and its size and time."""
     # Without a buffer, which would take as long as the reading.
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return "", os.lstat(path)
-        raise
+        handle = _handle(path)
+    except OddFileError:
+        return "", os.lstat(path)
     try:
         status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return "", status
         digest = hashlib.sha256()
         while data := os.read(handle, status.st_size + 1):
             digest.update(data)
@@ -245,7 +297,7 @@ def sync_tree(folder: Path) -> None:
 
 def sync(path: Path) -> None:
     """Wait until a file's content, or a folder's list of names, is on the disk."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         os.fsync(handle)
     finally:
@@ -292,19 +344,23 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def _is_plain(folder: Path) -> bool:
-    """Whether a folder is there, and no symbolic link is in it through which we would write elsewhere."""
-    if folder.is_symlink() or not folder.is_dir():
+def _holds(folder: Path, files: Collection[str]) -> bool:
+    """Whether a folder is there that holds these files, and nothing through which we would write elsewhere, or wait."""
+    if not is_folder(folder):
         return False
-    # A link to a file is replaced, and never followed.
-    return not any(entry.is_symlink() and entry.is_dir() for _, entry in _files(str(folder)))
+    found = set()
+    for path, entry in _files(str(folder)):
+        if not entry.is_file(follow_symlinks=False):
+            return False
+        found.add(path)
+    return found.issuperset(files)
 
 
 def _moved(source: Path, target: Path) -> bool:
     """Whether a folder is now where another may have been; false when it isn't there, or on another disk."""
-    if not source.is_dir():
+    if not is_folder(source):
         return False
-    _remove(target)
+    remove(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         source.rename(target)
@@ -319,8 +375,14 @@ def _beside(target: Path, what: str) -> Path:
     return target.with_name(f".{target.name}.{what}")
 
 
-def _remove(folder: Path) -> None:
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+def remove(path: Path) -> None:
+    """Remove whatever has a name, if anything has: a folder with all that is in it, of a link only the link."""
+    if is_folder(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        path.unlink(missing_ok=True)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a name is that of a folder, and not of a link to one."""
+    return path.is_dir() and not path.is_symlink()

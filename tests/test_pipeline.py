@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -67,6 +69,43 @@ def test_nothing_changed_means_nothing_done(
     assert pipeline.build(whole, output, today=TODAY).unchanged
 
 
+@pytest.mark.parametrize(
+    ("settings", "file", "before", "after"),
+    [
+        ("INHERIT: more.yml", "more.yml", "copyright: 甲公司", "copyright: 乙公司"),
+        ("theme: {name: material, 'custom_dir': more}", "more/partials/footer.html", "<p>甲公司</p>", "<p>乙公司</p>"),
+    ],
+)  # fmt: skip
+def test_what_mkdocs_reads_elsewhere_is_believed_to_have_changed(
+    whole: Path, tmp_path: Path, settings: str, file: str, before: str, after: str
+) -> None:
+    (whole / "mkdocs.yml").write_text(
+        f"site_name: 小知识库\ndocs_dir: cases\nplugins: [kb]\n{settings}\n", encoding="utf-8"
+    )
+    more = whole / file
+    more.parent.mkdir(parents=True, exist_ok=True)
+    for text in (before, after):
+        more.write_text(text, encoding="utf-8")
+        pipeline.build(whole, tmp_path / "warm", today=TODAY)
+    pipeline.build(whole, tmp_path / "cold", today=TODAY)
+    assert _files(tmp_path / "warm") == _files(tmp_path / "cold")
+    assert "乙公司".encode() in (tmp_path / "warm" / "index.html").read_bytes()
+
+
+def test_another_version_of_a_library_builds_anew(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not pipeline.build(whole, tmp_path / "site", today=TODAY).unchanged
+    assert pipeline.build(whole, tmp_path / "site", today=TODAY).unchanged
+    libraries = [SimpleNamespace(name="nh3", version="99")]
+    monkeypatch.setattr(pipeline, "distributions", lambda: libraries)
+    pipeline._code.cache_clear()
+    try:
+        assert not pipeline.build(whole, tmp_path / "site", today=TODAY).unchanged
+    finally:
+        pipeline._code.cache_clear()
+
+
 def test_a_change_is_built(whole: Path, tmp_path: Path) -> None:
     output = tmp_path / "site"
     pipeline.build(whole, output, today=TODAY)
@@ -114,7 +153,9 @@ def test_the_site_before_the_last_is_filled_again(
     assert _files(output) == _anew(whole, tmp_path / "other")
 
 
-@pytest.mark.parametrize("damage", ["changed", "removed", "added", "all", "record"])
+@pytest.mark.parametrize(
+    "damage", ["changed", "removed", "added", "folder", "waits", "all", "record"]
+)
 def test_a_spare_site_that_somebody_changed_is_not_believed(
     whole: Path, tmp_path: Path, twice_built: tuple[Path, Path], damage: str
 ) -> None:
@@ -127,6 +168,12 @@ def test_a_spare_site_that_somebody_changed_is_not_believed(
             (spare / "404.html").unlink()
         case "added":
             (spare / ".hidden").write_text("别的", encoding="utf-8")
+        case "folder":
+            storage.remove(spare / "search-index")
+            (spare / "search-index").touch()
+        case "waits":
+            storage.remove(spare / "404.html")
+            os.mkfifo(spare / "404.html")
         case "all":
             storage.empty(spare)
         case "record":
@@ -197,6 +244,38 @@ def test_an_unchanged_base_is_not_indexed_again(whole: Path) -> None:
     outcome = pipeline.index(whole, drafts=False)
     assert outcome is not None
     assert (outcome.changed, outcome.added, outcome.removed) == (1, 0, 0)
+
+
+def test_a_damaged_index_is_made_anew_although_nothing_has_changed(whole: Path) -> None:
+    pipeline.index(whole, drafts=False)
+    (whole / ".kb/index/current.json").write_text("?", encoding="utf-8")
+    outcome = pipeline.index(whole, drafts=False)
+    assert outcome is not None
+    assert outcome.added
+    assert pipeline.index(whole, drafts=False) is None
+
+
+@pytest.mark.parametrize("value", ["5", "null", '["a"]'])
+def test_stamps_of_another_kind_count_as_missing(whole: Path, tmp_path: Path, value: str) -> None:
+    output = tmp_path / "site"
+    stamps = whole / ".kb/stamps.json"
+    stamps.parent.mkdir()
+    stamps.write_text(f'{{"index": {value}, "build:{output.resolve()}": {value}}}', "utf-8")
+    assert not pipeline.build(whole, output, today=TODAY).unchanged
+    assert pipeline.build(whole, output, today=TODAY).unchanged
+
+
+def test_a_link_that_comes_or_goes_counts_as_a_change(whole: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.md"
+    outside.write_text("别处的", encoding="utf-8")
+    pipeline.build(whole, tmp_path / "site", today=TODAY)
+    (whole / "cases/guide/link.md").parent.mkdir(exist_ok=True)
+    (whole / "cases/guide/link.md").symlink_to(outside)
+    found = pipeline._contents(whole)
+    outside.write_text("别处的改了", encoding="utf-8")
+    assert pipeline._contents(whole) == found
+    (whole / "cases/guide/link.md").unlink()
+    assert pipeline._contents(whole) != found
 
 
 def test_a_second_build_into_the_same_folder_is_told_to_wait(whole: Path, tmp_path: Path) -> None:

@@ -292,5 +292,5 @@ def test_nothing_the_context_knows_escapes_the_notes() -> None:
     assert settled == rechecking._SETTLED
     assert known - settled - {"_personal"} == {
         "corpus", "today", "days_ahead", "documents_by_path", "redirecting", "titled", "copies", "banned", "highest",
-        "page_visibility",
+        "page_visibility", "page_holders",
     }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,6 +55,58 @@ def test_a_write_that_fails_leaves_the_old_file(
         storage.write(path, b"new")
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_is_read_up_to_a_limit_and_one_byte_more(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(bytes(range(10)))
+    assert storage.read(path) == storage.read(str(path), 10) == bytes(range(10))
+    assert storage.read(path, 4) == bytes(range(5))
+    with storage.opened(path) as file:
+        assert file.read() == bytes(range(10))
+
+
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    for name in ("file", "nowhere", "/dev/zero", "loop"):
+        (tmp_path / Path(name).name).with_suffix(".link").symlink_to(name)
+    (tmp_path / "loop").symlink_to("loop")
+    with contextlib.chdir(tmp_path), socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket")
+    odd = [path for path in tmp_path.iterdir() if path.name != "file"]
+    assert len(odd) == 8
+    for path in odd:
+        wanted = "是符号链接" if path.is_symlink() else "不是普通文件"
+        for read in (storage.read, storage.opened):
+            with pytest.raises(storage.OddFileError, match=wanted):
+                read(path)
+    with pytest.raises(FileNotFoundError):
+        storage.read(tmp_path / "missing")
+
+
+def test_a_file_is_not_written_through_what_has_the_name_of_its_copy(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("mine")
+    (tmp_path / f".file.{os.getpid()}.tmp").symlink_to("outside")
+    storage.write(tmp_path / "file", b"one")
+    assert (tmp_path / "file").read_bytes() == b"one"
+    assert (tmp_path / "outside").read_text() == "mine"
+
+
+def test_whatever_has_a_name_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "outside" / "inner").mkdir(parents=True)
+    place = tmp_path / "place"
+    for put in (Path.mkdir, Path.touch, os.mkfifo):
+        put(place)
+        storage.remove(place)
+        assert not os.path.lexists(place)
+    for target in ("outside", "nowhere"):
+        place.symlink_to(target)
+        storage.remove(place)
+        assert not os.path.lexists(place)
+    storage.remove(place)
+    assert (tmp_path / "outside" / "inner").is_dir()
 
 
 def test_what_killed_writers_left_is_cleared_away(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from kb_builder import storage
+from kb_builder import caches
 from kb_builder.charts.converting import Converter, convert
 from kb_builder.charts.svg import themed
 from kb_builder.charts.words import description
@@ -57,7 +57,7 @@ class Charts:
         keeping = self._used if whole else self._kept | self._used
         if self._path and keeping != self._kept:
             text = json.dumps(keeping, ensure_ascii=False, indent=0, sort_keys=True)
-            storage.write(self._path, text.encode())
+            caches.write(self._path, text.encode())
             self._kept = dict(keeping)
 
     def _draw(self, table: Table) -> str:
@@ -89,8 +89,8 @@ class Charts:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(caches.read(path) or b"")
+    except (ValueError, RecursionError):
         # A cache that is missing or damaged only means that everything is drawn.
         return {}
     if not isinstance(found, dict):

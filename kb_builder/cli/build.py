@@ -58,7 +58,7 @@ def command(
     有错误就停下，原来的网站保持不变。退出码：0 已发布，1 内容有错没有发布，2 无法进行。
     """
     from kb_builder import pipeline
-    from kb_builder.cli.stats import read_missed
+    from kb_builder.cli.missed import read_missed
 
     root: Path = ctx.obj
     target = output or root / "site"
@@ -71,7 +71,7 @@ def command(
             strict=strict,
             with_index=with_index,
             with_search=with_search,
-            missed=read_missed(missed_file),
+            missed=() if missed_file is None else read_missed(missed_file),
             audience=audience,
             compressed=compressed,
             progress=progress,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from kb_builder import loader, storage
+from kb_builder import caches, loader
 from kb_builder.diagnostics import KbError
 from kb_builder.intake import files
 from kb_builder.intake.cells import Row, Table
@@ -127,7 +127,7 @@ def command(
 
 def _lock(root: Path) -> contextlib.AbstractContextManager[None]:
     path = root / loader.STATE / "import.lock"
-    return storage.locked(path, "另一个 kb import 正在写这个知识库；等它结束")
+    return caches.locked(path, "另一个 kb import 正在写这个知识库；等它结束")
 
 
 def _chosen(tables: Sequence[Table], import_map: ImportMap) -> Sequence[Table]:

@@ -88,7 +88,9 @@ def _add_pipeline(folder: Path, ci: str) -> None:
         storage.write(requirements, _requirements().encode())
     storage.write(pipeline, (_PIPELINES / f"{ci}.yml").read_bytes())
     click.echo(f"\n写好了流水线 {pipeline}：合并请求时检查，合并以后发布。")
-    lines = requirements.read_text(encoding="utf-8").splitlines()
+    # Who has put a link or a FIFO there knows what he installs.
+    text = requirements.read_text(encoding="utf-8") if requirements.is_file() else ""
+    lines = text.splitlines()
     if not any(line and not line.startswith("#") for line in lines):
         click.echo(f"还要在 {requirements} 里写明从哪里安装 kb，流水线才跑得起来。")
 

@@ -16,9 +16,9 @@ import click
 
 from kb_builder import clock, loader
 from kb_builder.cli.audience import audience_option
+from kb_builder.cli.missed import read_missed
 from kb_builder.diagnostics import KbError
 from kb_builder.insight.material import Material, shown
-from kb_builder.insight.missed import Missed, read
 from kb_builder.insight.reports import OFFERS, find
 from kb_builder.insight.tables import Form, Report, Table, written
 from kb_builder.model.audience import Audience
@@ -75,7 +75,7 @@ def command(
         shown(base.corpus, drafts=drafts),
         base.settings,
         clock.today(),
-        read_missed(missed_file),
+        () if missed_file is None else read_missed(missed_file),
     )
     made = offer.make(material)
     if as_json:
@@ -86,18 +86,6 @@ def command(
         width = max(_NARROWEST, shutil.get_terminal_size().columns)
         for line in in_words(made, width):
             click.echo(line)
-
-
-def read_missed(path: Path | None) -> tuple[Missed, ...]:
-    """The exported searches in a file; none without one."""
-    if path is None:
-        return ()
-    try:
-        return read(path.read_text(encoding="utf-8-sig"), str(path))
-    except UnicodeDecodeError as error:
-        raise KbError(f"{path}: 不是搜索页导出的 kb-search-missed.json") from error
-    except OSError as error:
-        raise KbError(f"读不了 {path}：{error.strerror}") from error
 
 
 def as_data(report: Report) -> dict[str, Any]:

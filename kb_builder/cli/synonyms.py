@@ -14,10 +14,8 @@ from kb_builder.diagnostics import KbError
 
 if TYPE_CHECKING:
     from kb_builder.index.wording import Findings, Proposal
-    from kb_builder.insight.missed import Missed
     from kb_builder.model.settings import Settings
 
-_LARGEST = 1_000_000
 _MOST_QUERIES = 1_000
 _SHOWN = 40
 """A query may hold what a customer told: so many of its characters are shown, and no more."""
@@ -56,11 +54,12 @@ def suggest(root: Path, file: Path, write: bool, as_json: bool) -> None:
     每个提议都说明理由和搜过的次数；是不是真的同义，由您决定。
     """
     from kb_builder import loader, pipeline
+    from kb_builder.cli.missed import read_missed
     from kb_builder.entries import analyzer_of
     from kb_builder.index import Searcher
     from kb_builder.index.wording import Wording
 
-    missed = _read(file)
+    missed = read_missed(file)[:_MOST_QUERIES]
     settings = loader.load_settings(root)
     searcher = Searcher.open(pipeline.index_folder(root), analyzer_of(settings), settings.synonyms)
     try:
@@ -80,24 +79,6 @@ def suggest(root: Path, file: Path, write: bool, as_json: bool) -> None:
         click.echo(f"写进 {_FILE.as_posix()}：{len(lines)} 行。")
     elif lines:
         click.echo(f"标 * 的 {len(lines)} 行有把握，加上 --write 就写进 {_FILE.as_posix()}。")
-
-
-def _read(file: Path) -> list[Missed]:
-    """The most frequent of the exported queries; raises KbError when the file is something else."""
-    from kb_builder.insight import missed
-
-    try:
-        with file.open("rb") as opened:
-            content = opened.read(_LARGEST + 1)
-    except OSError as error:
-        raise KbError(f"读不了 {file}：{error.strerror}") from error
-    if len(content) > _LARGEST:
-        raise KbError(f"{file}: 超过 1 MB，不像是搜索页导出的 kb-search-missed.json")
-    try:
-        queries = missed.read(content.decode("utf-8-sig"), str(file))
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise KbError(f"{file}: 不是搜索页导出的 kb-search-missed.json") from error
-    return list(queries[:_MOST_QUERIES])
 
 
 def _aliases(settings: Settings) -> dict[str, str]:

@@ -7,7 +7,7 @@ write or to search, not before.
 from kb_builder.index.building import Update, update
 from kb_builder.index.corrections import Correction
 from kb_builder.index.entry import Entry
-from kb_builder.index.generations import NoIndexError
+from kb_builder.index.generations import NoIndexError, is_whole
 from kb_builder.index.searching import (
     Filters,
     Hit,
@@ -30,5 +30,6 @@ __all__ = [
     "SimilarHit",
     "SimilarResults",
     "Update",
+    "is_whole",
     "update",
 ]

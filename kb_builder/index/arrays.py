@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_builder import storage
+from kb_builder import caches, storage
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
@@ -31,7 +31,7 @@ _MOST_FIRST = len(_MARK) + 2 * hashlib.sha256().digest_size + 1
 def read(path: Path, version: str) -> Arrays:
     """The arrays of a file by name, each of one dimension; none where it is missing, damaged, foreign or of another version."""
     try:
-        with path.open("rb") as file:
+        with storage.opened(path) as file:
             first = file.readline(_MOST_FIRST)
             start = file.tell()
             # The file is read twice: whole beside its arrays it would take as much room again.
@@ -59,7 +59,7 @@ def write(path: Path, version: str, arrays: Arrays) -> None:
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part)
-    storage.write(path, _first_line(digest), *parts)
+    caches.write(path, _first_line(digest), *parts)
 
 
 def of_text(text: str) -> NDArray[np.uint8]:

@@ -26,7 +26,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TypeVar
 
-from kb_builder import storage
+from kb_builder import caches, storage
 from kb_builder.diagnostics import KbError
 from kb_builder.index import documents
 
@@ -76,6 +76,15 @@ def read(directory: Path) -> Manifest:
     return load(directory, lambda manifest: manifest)
 
 
+def is_whole(directory: Path) -> bool:
+    """Whether there is an index that can be used: neither missing nor damaged nor of another version."""
+    try:
+        read(directory)
+    except NoIndexError:
+        return False
+    return True
+
+
 def load(directory: Path, open_files: Callable[[Manifest], T]) -> T:
     """What `open_files` makes of the generation that counts, once its files are found to be whole.
 
@@ -87,13 +96,20 @@ def load(directory: Path, open_files: Callable[[Manifest], T]) -> T:
         folder = directory / manifest.generation
         try:
             with _held(folder):
+                if not {*_names(folder)} <= manifest.files.keys():
+                    raise _damaged(directory)
                 for name, expected in manifest.files.items():
                     if hash_file(folder / name) != expected:
                         raise _damaged(directory)
                 return open_files(manifest)
-        except (NoIndexError, FileNotFoundError) as error:
+        except (NoIndexError, FileNotFoundError, NotADirectoryError) as error:
             if _manifest(directory).generation == manifest.generation:
                 raise error if isinstance(error, NoIndexError) else _damaged(directory) from None
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """What is in a generation: Whoosh opens the file whose number is the highest, be it in the manifest or not."""
+    return (path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 @contextmanager
@@ -108,7 +124,10 @@ def _held(folder: Path) -> Iterator[None]:
 
 
 def _remove_unread(folder: Path) -> None:
-    """Remove a generation, unless somebody is opening it; then the next writer does."""
+    """Remove a generation, unless somebody is opening it; then the next writer does. What has only the name of one goes too."""
+    if not storage.is_folder(folder):
+        storage.remove(folder)
+        return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -121,7 +140,7 @@ def _remove_unread(folder: Path) -> None:
 
 def _manifest(directory: Path) -> Manifest:
     try:
-        text = (directory / _MANIFEST).read_text("utf-8")
+        text = storage.read(directory / _MANIFEST).decode()
     except FileNotFoundError:
         raise NoIndexError(f"{directory} 中还没有索引，请运行 kb index") from None
     except (OSError, UnicodeDecodeError):
@@ -150,7 +169,7 @@ def publish(directory: Path, manifest: Manifest) -> None:
     folder = directory / manifest.generation
     for path in [*(folder / name for name in manifest.files), folder]:
         storage.sync(path)
-    storage.write(directory / _MANIFEST, f"{_hash(body.encode())}\n{body}".encode())
+    caches.write(directory / _MANIFEST, f"{_hash(body.encode())}\n{body}".encode())
     for path in directory.iterdir():
         if _NAME.fullmatch(path.name) and path.name not in keep:
             _remove_unread(path)
@@ -184,7 +203,7 @@ def discard(directory: Path, folder: Path) -> None:
 
 def locked(directory: Path) -> AbstractContextManager[None]:
     """Be the only writer; raises `BusyError` if somebody else is. A killed writer leaves no lock."""
-    return storage.locked(
+    return caches.locked(
         directory / "lock", f"另一个 kb index 正在写 {directory}，请等它结束后再运行"
     )
 
@@ -192,7 +211,7 @@ def locked(directory: Path) -> AbstractContextManager[None]:
 def hash_file(path: Path) -> str:
     """SHA-256 of a file in hex; empty when it can't be read."""
     try:
-        with path.open("rb") as file:
+        with storage.opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

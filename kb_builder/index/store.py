@@ -11,7 +11,6 @@ Like the index, this recognises damage, and can't protect from somebody who may 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -20,8 +19,9 @@ from importlib import metadata, resources
 from pathlib import Path
 from types import TracebackType
 
+from kb_builder import caches, storage
 from kb_builder.analysis.analyzer import Analyzer
-from kb_builder.diagnostics import KbError
+from kb_builder.diagnostics import BusyError, KbError
 from kb_builder.index import workers
 from kb_builder.index.counted import Counted, count_entry
 from kb_builder.index.entry import Entry
@@ -110,13 +110,10 @@ class CountStore:
         if kind is not None:
             return
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with (self._folder / "lock").open("w") as lock:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return
+            with caches.locked(self._folder / "lock", ""):
                 self._write()
+        except BusyError:
+            return
         except OSError as problem:
             raise KbError(
                 f"分析结果写不进 {self._folder}：{problem.strerror or problem}"
@@ -128,10 +125,10 @@ class CountStore:
             if name in self._changed or len(kept) < len(shelf):
                 _replace(self._folder / name, self.version, kept)
         for path in self._folder.iterdir():
-            # What nobody asked for, and what a killed run left.
+            # What nobody asked for, what a killed run left, and what is no file.
             unused = self.complete and path.name not in self._shelves and path.name != "lock"
-            if unused or path.suffix == ".new":
-                path.unlink()
+            if unused or path.suffix == ".new" or path.is_symlink() or not path.is_file():
+                storage.remove(path)
 
     def _kept(self, name: str, shelf: dict[str, bytes]) -> dict[str, bytes]:
         if self.complete or len(shelf) > self._room:
@@ -165,10 +162,7 @@ def _program() -> str:
 
 def _read(path: Path, version: str) -> dict[str, bytes]:
     """The entries of a file; none when it is missing, damaged, foreign or of another version."""
-    try:
-        checksum, _, body = path.read_bytes().partition(b"\n")
-    except OSError:
-        return {}  # If the disk is ill, writing will say so.
+    checksum, _, body = (caches.read(path) or b"").partition(b"\n")
     found, *lines = body.split(b"\n")
     if checksum != _hash(body) or found != version.encode():
         return {}
@@ -180,8 +174,11 @@ def _replace(path: Path, version: str, entries: dict[str, bytes]) -> None:
     lines = (b"%s %s" % (key.encode(), counted) for key, counted in sorted(entries.items()))
     body = b"\n".join([version.encode(), *lines])
     fresh = path.with_suffix(".new")
+    caches.make_way(path)
+    storage.remove(fresh)
     try:
-        fresh.write_bytes(_hash(body) + b"\n" + body)
+        with fresh.open("xb") as file:
+            file.write(_hash(body) + b"\n" + body)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

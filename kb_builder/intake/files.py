@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kb_builder import storage
 from kb_builder.diagnostics import KbError
 
 _LEFT = ".kb-intake-"
@@ -37,7 +38,7 @@ def replace(path: Path, data: bytes, digest: str) -> bool:
     has changed.
     """
     with _explained(path), _beside(path, data) as whole:
-        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        if hashlib.sha256(storage.read(path)).hexdigest() != digest:
             return False
         shutil.copymode(path, whole)
         whole.replace(path)

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from pathlib import Path
 
+from kb_builder import storage
 from kb_builder.diagnostics import KbError
 from kb_builder.intake import files
 
@@ -38,7 +39,7 @@ class Keys:
 
     def _read(self) -> bytes:
         try:
-            return self._path.read_bytes()
+            return storage.read(self._path)
         except FileNotFoundError:
             if self._in_use:
                 raise KbError(

@@ -128,7 +128,7 @@ class ImportMap:
 
 def read_map(path: Path, schema: Schema) -> ImportMap:
     """Read a map. Raises KbError naming file, line and column of the first thing wrong."""
-    return _Reader(Config(Path(), str(path)), schema).read()
+    return _Reader(Config(Path(), str(path), named=True), schema).read()
 
 
 class _Reader:

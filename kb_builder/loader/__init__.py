@@ -1,10 +1,10 @@
 """The only reader of `cases/` and `site_config/`: one module for the documents, one for each kind of settings file."""
 
+from kb_builder.caches import STATE
 from kb_builder.loader.config import CONFIG, Config
 from kb_builder.loader.content import (
     CONTENT,
     PAGES,
-    STATE,
     Base,
     HandPage,
     corpus_of,

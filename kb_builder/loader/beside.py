@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from kb_builder import storage
 from kb_builder.loader.config import CONFIG
 from kb_builder.loader.folders import paths_below
+from kb_builder.loader.regular import read_regular, unread
 from kb_builder.model.document import Document
+from kb_builder.model.pages import read
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SETTINGS = {".yml", ".yaml", ".txt", ".md"}
@@ -18,7 +22,7 @@ _SITE = "mkdocs.yml"
 def texts_beside(root: Path, pages: Collection[str]) -> Iterator[Document]:
     """The hand-written pages and the files of settings as documents of no kind, in the order of their paths.
 
-    In a page nothing counts as front matter, in settings everything: so an exception is written as it is elsewhere.
+    In settings everything counts as front matter: so an exception is written as it is elsewhere.
     """
     folder = root / CONFIG
     settings = (
@@ -26,15 +30,27 @@ def texts_beside(root: Path, pages: Collection[str]) -> Iterator[Document]:
         for path in folder.rglob("*")
         if path.suffix in _SETTINGS and path.is_file() and not path.is_symlink()
     )
-    for path in sorted({*pages, *settings, _SITE}):
-        try:
-            data = (root / path).read_bytes()
-        except OSError:
-            # Who needs the file says that it can't be read: the pages' builder, or the reader of settings.
+    by_hand = frozenset(pages)
+    for path in sorted({*by_hand, *settings, _SITE}):
+        if path in by_hand:
+            yield _page(root, path)
             continue
+        try:
+            data = storage.read(root / path)
+        except OSError:
+            continue  # The reader of settings says that it isn't read.
         lines = tuple(data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines())
         is_settings = path.startswith((f"{CONFIG}/", _SITE)) and not path.endswith(".md")
         yield _document(path, data, lines or ("",), len(lines) if is_settings else 0)
+
+
+def _page(root: Path, path: str) -> Document:
+    data = read_regular(root / path)
+    if isinstance(data, str):
+        return replace(_document(path, b"", ("",), 0), faults=(unread(data),), readable=False)
+    source = read(data)
+    page = _document(path, data, source.lines or ("",), source.body_line)
+    return replace(page, faults=source.faults, readable=source.root is not None)
 
 
 def picture_beside(path: str) -> Document:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
+from kb_builder import storage
 from kb_builder.diagnostics import KbError, Span
 from kb_builder.model import front_matter
 from kb_builder.model.front_matter import Mapping, Node, Scalar, Sequence
@@ -12,15 +14,42 @@ from kb_builder.model.front_matter import Mapping, Node, Scalar, Sequence
 CONFIG = "site_config"
 
 
-def read(root: Path, path: str) -> str | None:
+_LARGEST = 1024 * 1024
+
+
+def read(root: Path, path: str, *, named: bool = False) -> str | None:
+    """The text of a file of settings, with line feeds; None where there is none.
+
+    Only a regular file, no link leading there, is read; but where the user has `named` it himself, also one he has linked
+    or a pipe, of at most 1 MiB. Raises KbError when it can't be read.
+    """
     try:
-        return (root / path).read_text(encoding="utf-8-sig")
+        data = _named(root / path) if named else _own(root, path)
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         raise KbError(f"{path}: 不是 UTF-8 编码；请另存为 UTF-8") from error
     except OSError as error:
         raise KbError(f"读不了 {path}：{error.strerror}") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _own(root: Path, path: str) -> bytes:
+    folder = root / CONFIG
+    for name in path.split("/")[1:-1]:
+        folder /= name
+        if folder.is_symlink():
+            raise storage.OddFileError(errno.ELOOP, "在符号链接的文件夹里，不读取")
+    return storage.read(root / path)
+
+
+def _named(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise KbError(f"{path}: 超过 1 MB，不像是设置")
+    return data
 
 
 def lines(root: Path, path: str) -> Iterator[str]:
@@ -33,10 +62,12 @@ def lines(root: Path, path: str) -> Iterator[str]:
 class Config:
     """A settings file with the readers of its values; anything unexpected is a KbError."""
 
-    def __init__(self, root: Path, path: str, *, optional: bool = False) -> None:
+    def __init__(
+        self, root: Path, path: str, *, optional: bool = False, named: bool = False
+    ) -> None:
         self.path = path
         self.root: Node | None = None
-        text = read(root, path)
+        text = read(root, path, named=named)
         if text is None:
             if optional:
                 return

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kb_builder.diagnostics import Finding, KbError, Span
+from kb_builder.caches import STATE
+from kb_builder.diagnostics import KbError
 from kb_builder.loader.beside import picture_beside, picture_paths, texts_beside
 from kb_builder.loader.folders import paths_below
+from kb_builder.loader.regular import read_regular, unread
 from kb_builder.loader.settings import load_settings
-from kb_builder.model import document, front_matter
+from kb_builder.model import document, pages
 from kb_builder.model.audience import Audience, written_visibility
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
-from kb_builder.model.front_matter import Fault, Node, Scalar
+from kb_builder.model.front_matter import Node, Scalar
 from kb_builder.model.known import KnownDocuments, pictures_of
 from kb_builder.model.pictures import Metadata, metadata
 from kb_builder.model.schema import Schema
 from kb_builder.model.settings import Settings
 
 CONTENT = "cases"
-STATE = ".kb"
-"""Where index and caches live; never published, never in git."""
-
 _LARGEST_PICTURE = 10 * 1024 * 1024
 _PICTURES = {
     "png": (b"\x89PNG\r\n\x1a\n",),
@@ -86,7 +83,7 @@ def load_corpus(root: Path, schema: Schema) -> Corpus:
 def corpus_of(root: Path, found: Iterable[Document]) -> Corpus:
     """The corpus of the documents of a base, with what else is there."""
     found = tuple(found)
-    pages = frozenset(page_paths(root))
+    by_hand = frozenset(page_paths(root))
     named = {path for each in found for path in pictures_of(each)}
     lone = [path for path in picture_paths(root, CONTENT) if path not in named]
     telling: dict[str, tuple[Metadata, ...]] = {}
@@ -96,10 +93,10 @@ def corpus_of(root: Path, found: Iterable[Document]) -> Corpus:
         if pieces:
             telling[path] = pieces
     beside = (
-        *texts_beside(root, pages),
+        *texts_beside(root, by_hand),
         *(picture_beside(path) for path in lone if path in telling),
     )
-    return Corpus(found, pages, telling, beside)
+    return Corpus(found, by_hand, telling, beside)
 
 
 def documents(root: Path, schema: Schema) -> Iterator[Document]:
@@ -109,7 +106,7 @@ def documents(root: Path, schema: Schema) -> Iterator[Document]:
 
 def document_bytes(root: Path, path: str) -> bytes:
     """The bytes of one document, whose path is one of `document_paths`; none where it isn't read."""
-    data = _read_regular(root / path)
+    data = read_regular(root / path)
     return data if isinstance(data, bytes) else b""
 
 
@@ -129,14 +126,12 @@ def hand_pages(root: Path) -> Iterator[HandPage]:
 
 
 def _read_page(root: Path, path: str) -> HandPage:
-    data = _read_regular(root / path)
+    data = read_regular(root / path)
     if not isinstance(data, bytes):
         return HandPage(path, "", "", data)
-    source = front_matter.read(data)
-    if source.root is None:
-        if any(fault.rule != "no-front-matter" for fault in source.faults):
-            return HandPage(path, "", "", source.faults[0].finding.message)
-        return HandPage(path, "", "\n".join(source.lines))
+    source = pages.read(data)
+    if source.root is None or source.faults:
+        return HandPage(path, "", "", source.faults[0].finding.message)
     return HandPage(
         path,
         _scalar(source.root.get("title")),
@@ -159,7 +154,7 @@ def read_picture(root: Path, path: str) -> bytes | None:
         return None
     if any((root / "/".join(parts[:n])).is_symlink() for n in range(2, len(parts))):
         return None
-    data = _read_regular(root / path, _LARGEST_PICTURE)
+    data = read_regular(root / path, _LARGEST_PICTURE)
     if not isinstance(data, bytes) or len(data) > _LARGEST_PICTURE:
         return None
     ending = path.rpartition(".")[2].lower()
@@ -188,30 +183,9 @@ def read_document(
 
     One of those `known` is read no further than it is asked.
     """
-    data = _read_regular(f"{root}/{path}")
+    data = read_regular(f"{root}/{path}")
     if isinstance(data, bytes):
         found = known.of(path, data) if known is not None else None
         return found or document.build(path, data, schema)
-    fault = Fault("unsafe-file", Finding(Span(1, 1), data, "换成普通文件"))
     empty = document.build(path, b"", schema)
-    return replace(empty, faults=(fault,), readable=False)
-
-
-def _read_regular(path: Path | str, limit: int = front_matter.MAX_BYTES) -> bytes | str:
-    """The bytes of a regular file, one more than the limit at most; or why it isn't read."""
-    try:
-        # O_NONBLOCK: opening a FIFO must not wait for a writer.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        return "是符号链接，不读取" if Path(path).is_symlink() else f"读不了：{error.strerror}"
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return "不是普通文件，不读取"
-        # A file object costs more than the reading of a page.
-        data = os.read(handle, min(status.st_size, limit) + 1)
-        while len(data) <= limit and (more := os.read(handle, limit + 1 - len(data))):
-            data += more
-        return data
-    finally:
-        os.close(handle)
+    return replace(empty, faults=(unread(data),), readable=False)

@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from kb_builder import storage
 from kb_builder.diagnostics import KbError
 from kb_builder.loader.audiences import AUDIENCES, read_audience
 from kb_builder.loader.checks import read_checks
@@ -69,7 +70,9 @@ def _digest(folder: Path) -> str:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(os.fsencode(path.relative_to(folder)) + b"\0")
         try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(storage.read(path)).digest())
+        except storage.OddFileError:
+            continue  # Who needs it says that it isn't read.
         except OSError as error:
             raise KbError(f"读不了 {path}：{error.strerror}") from error
     return digest.hexdigest()

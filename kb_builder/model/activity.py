@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kb_builder.model.sections import outside_fences
+from kb_builder.model.sections import blank_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,7 @@ class Active:
 
 
 _MAY_HOLD = re.compile(r"[<&]|\]\(|\]:|\]\[")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 _COMMENT_END = re.compile("--!?>")
-_MOST_TICKS = 200
-"""A line with more is no sentence with code in it; matching them would take time with their square."""
 _ELEMENT = re.compile(
     r"<(script|style|iframe|frame|frameset|object|embed|applet|form|button|select|textarea|svg|math|base"
     r"|meta|link|template|noscript|noembed|noframes|video|audio|source|track|portal|plaintext|xmp"
@@ -61,10 +58,7 @@ def active(lines: tuple[str, ...], first: int) -> Iterator[Active]:
     """Everything of the sort in the body that begins at index `first`, in the order of its place."""
     if not any(_MAY_HOLD.search(line) for line in lines[first:]):
         return
-    kept = dict(outside_fences(lines, first))
-    shown = (kept.get(row, "") for row in range(first, len(lines)))
-    # Blanked out rather than cut, so that places stay what they are.
-    text = _without_comments("\n".join(map(_without_code, shown)))
+    text = _without_comments(blank_code(lines, first))
     starts = [0]
     starts += [match.end() for match in re.finditer("\n", text)]
     found = sorted((*_elements(text), *_attributes(text), *_addresses(text)))
@@ -105,12 +99,6 @@ def _addresses(text: str) -> Iterator[_Found]:
 
 
 _TARGETS = ("pointed", "plain", "defined", "bare", "double", "single", "unquoted")
-
-
-def _without_code(line: str) -> str:
-    if not 0 < line.count("`") <= _MOST_TICKS:
-        return line
-    return _CODE.sub(lambda match: " " * len(match[0]), line)
 
 
 def _without_comments(text: str) -> str:

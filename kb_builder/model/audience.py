@@ -85,13 +85,21 @@ def undecided(corpus: Corpus) -> tuple[str, ...]:
 
 
 def concerning(
-    audience: Audience, corpus: Corpus, diagnostics: Iterable[Diagnostic]
+    audience: Audience,
+    corpus: Corpus,
+    vocabulary: Vocabulary | None,
+    diagnostics: Iterable[Diagnostic],
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics that matter to a site for `audience`: of what it may see, and of what it might."""
+    """The diagnostics that matter to a site for `audience`: of what it may see, and of what it might.
+
+    `vocabulary` is that of visibilities.
+    """
+    said = {document.path: visibility_of(document) for document in corpus.documents}
+    for page in corpus.beside:
+        if page.path in corpus.pages:
+            said[page.path] = visibility_in("\n".join(page.lines), vocabulary)
     unseen = {
-        document.path
-        for document in corpus.documents
-        if (visibility := visibility_of(document)) and not audience.sees(visibility)
+        path for path, visibility in said.items() if visibility and not audience.sees(visibility)
     }
     return tuple(each for each in diagnostics if each.path not in unseen)
 

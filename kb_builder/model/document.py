@@ -180,7 +180,9 @@ class Document:
         """The beginning of the first section in which anything is written, as plain text."""
         text = ""
         for section in self.sections:
-            text = plain(section.text[: _OPENING * 4].split("\n")).replace("\n", " ")
+            # The beginning will do, unless it may end within what no page shows.
+            source = section.text if "<" in section.text else section.text[: _OPENING * 4]
+            text = plain(source.split("\n")).replace("\n", " ")
             if text:
                 break
         return text if len(text) <= _OPENING else f"{text[:_OPENING].rstrip()}……"

@@ -9,14 +9,21 @@ from urllib.parse import unquote
 
 from kb_builder.diagnostics import Span
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# As Python-Markdown's fenced_code has it: the fence, then a language and which lines to stress.
+_FENCE = re.compile(
+    r"(`{3,}|~{3,})[ \t]*(?:\{.*\}|(?:\.?[\w#.+-]*[ \t]*)?(?:hl_lines=([\"']).*?\2[ \t]*)?)"
+)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_MOST_TICKS = 200
+"""A line with more is no sentence with code in it; matching them would take time with their square."""
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\")
 _LINK = re.compile(
-    # [text](target "title"), [name]: target, and HTML.
-    r"(?<!!)\[[^\[\]]{0,300}\]\(\s?<?([^()<>\s]{1,300})>?(?:\s[^()]{0,300})?\)"
+    # [text](target "title"), [name]: target, and HTML; the text may hold brackets, such as those of a picture.
+    r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]{0,300}\]){0,300}\]"
+    r"\(\s?<?([^()<>\s]{1,300})>?(?:\s(?:[^()]|\([^()]{0,300}\)){0,300})?\)"
     r"|^ {0,3}\[(?!\^)[^\[\]]{1,300}\]:\s{0,3}<?([^<>\s]{1,300})"
-    r"|\bhref\s?=\s?[\"']?([^\"'<>\s]{1,300})",
-    re.IGNORECASE,
+    r"|\bhref\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,300})",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 HINT = "（待写："
@@ -88,16 +95,32 @@ def links(lines: tuple[str, ...], first: int) -> Iterator[Link]:
     """The links of the body, inline, by a name, or in HTML; those in fenced code are not links."""
     if not _may_link("\n".join(lines[first:])):
         return
-    for row, line in outside_fences(lines, first):
-        for match in _LINK.finditer(line) if _may_link(line) else ():
+    for row, block in _blocks(lines, first):
+        for match in _LINK.finditer(block) if _may_link(block) else ():
             group = match.lastindex or 0
-            target = match[group]
-            yield Link(target, Span(row + 1, match.start(group) + 1, len(target)))
+            target, at = match[group], match.start(group)
+            column = at - block.rfind("\n", 0, at)
+            yield Link(target, Span(row + block.count("\n", 0, at) + 1, column, len(target)))
 
 
-def _may_link(line: str) -> bool:
-    # Nearly no line does, and a search by regular expression costs more than the rest.
-    return "]" in line or "=" in line
+def _blocks(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str]]:
+    """The stretches of lines between blank ones and fenced code, each with the index of its first line."""
+    block: list[str] = []
+    end = first
+    for row, line in outside_fences(lines, first):
+        if block and (row > end or not line.strip()):
+            yield end - len(block), "\n".join(block)
+            block = []
+        if line.strip():
+            block.append(line)
+            end = row + 1
+    if block:
+        yield end - len(block), "\n".join(block)
+
+
+def _may_link(text: str) -> bool:
+    # Nearly no text does, and a search by regular expression costs more than the rest.
+    return "]" in text or "=" in text
 
 
 def target_path(page: str, target: str) -> str | None:
@@ -135,15 +158,42 @@ def relative_target(page: str, path: str) -> str:
 
 
 def outside_fences(lines: tuple[str, ...], first: int) -> Iterator[tuple[int, str]]:
-    """The lines from index `first` on that are not fenced code, each with its index."""
-    fence = ""
-    for row in range(first, len(lines)):
+    """The lines from index `first` on that are not fenced code, each with its index.
+
+    As for the converter, a fence begins its line, and one that is never closed fences nothing.
+    """
+    row = first
+    unclosed: set[str] = set()
+    while row < len(lines):
         line = lines[row]
         # Nearly no line is a fence; asking for one by regular expression costs more than the rest.
-        match = _FENCE.match(line) if "```" in line or "~~~" in line else None
-        if match and not fence:
-            fence = match[1]
-        elif match and match[1].startswith(fence) and not line.strip(" `~"):
-            fence = ""
-        elif not fence:
-            yield row, line
+        match = _FENCE.fullmatch(line) if line.startswith(("```", "~~~")) else None
+        if match and match[1] not in unclosed:
+            end = _closing(lines, row + 1, match[1])
+            if end is not None:
+                row = end + 1
+                continue
+            unclosed.add(match[1])
+        yield row, line
+        row += 1
+
+
+def _closing(lines: tuple[str, ...], first: int, fence: str) -> int | None:
+    found = (n for n in range(first, len(lines)) if lines[n].startswith(fence))
+    return next((n for n in found if lines[n].rstrip(" \t") == fence), None)
+
+
+def blank_code(lines: tuple[str, ...], first: int) -> str:
+    """The lines from index `first` on as one text, in which code is blanked out rather than cut: places stay what they are."""
+    kept = dict(outside_fences(lines, first))
+    shown = (
+        _blank_code_in(kept[row]) if row in kept else " " * len(lines[row])
+        for row in range(first, len(lines))
+    )
+    return "\n".join(shown)
+
+
+def _blank_code_in(line: str) -> str:
+    if not 0 < line.count("`") <= _MOST_TICKS:
+        return line
+    return _CODE.sub(lambda match: " " * len(match[0]), line)

@@ -22,6 +22,7 @@ from kb_builder.insight.duplicates import Pair, duplicates
 from kb_builder.model.audience import VISIBILITY, visibility_in
 from kb_builder.model.corpus import Corpus
 from kb_builder.model.document import Document
+from kb_builder.model.pages import holders
 from kb_builder.model.prose import Passage
 from kb_builder.model.settings import Settings
 from kb_builder.model.taxonomy import nearest
@@ -54,7 +55,8 @@ class On(Enum):
 
     ANYTHING = "every file, and what is no document: pages, settings and pictures"
     EVERY_FILE = "every file, even one that can't be read"
-    FAULTS = "those whose reading met faults"
+    FAULTS = "those, and pages, whose reading met faults"
+    TEXT = "those, and pages, that could be read"
     DOCUMENT = "those that could be read and belong to a kind"
     PUBLISHED = "those of the former that are published"
 
@@ -101,6 +103,11 @@ class Context:
             for page in self.corpus.beside
             if page.path in self.corpus.pages
         }
+
+    @cached_property
+    def page_holders(self) -> Mapping[str, str]:
+        """Folded address → the hand-written page that has it (see `pages.holders`)."""
+        return holders(self.corpus.pages)
 
     @cached_property
     def redirecting(self) -> Mapping[str, tuple[Document, ...]]:
@@ -231,7 +238,7 @@ class Rule:
     @property
     def beside(self) -> bool:
         """Whether it also looks at what is no document: pages, settings and pictures."""
-        if self.on is On.ANYTHING:
+        if self.on in (On.ANYTHING, On.FAULTS, On.TEXT):
             return True
         return self.id.startswith(personal.PREFIX) and self.id not in (*_ABOUT_EXCUSES, _FILE_NAME)
 
@@ -385,17 +392,20 @@ def reported(document: Document, context: Context) -> Iterator[tuple[str, int]]:
 def _findings(
     document: Document, context: Context, by_scope: Mapping[On, Iterable[Rule]]
 ) -> Iterator[tuple[Rule, Finding]]:
-    for on in _scopes(document):
+    for on in _scopes(document, context):
         for each in by_scope[on]:
             for finding in each.check(document, context):
                 yield each, finding
 
 
-def _scopes(document: Document) -> list[On]:
+def _scopes(document: Document, context: Context) -> list[On]:
     scopes = [On.ANYTHING, On.EVERY_FILE]
-    # Where nothing is known about a file, that is what is reported, not its missing front matter.
-    if document.faults and document.kind is not None:
+    # Of a file of no kind that is no page nothing is known: that is what is reported, not its missing front matter.
+    is_content = document.kind is not None or document.path in context.corpus.pages
+    if document.faults and is_content:
         scopes.append(On.FAULTS)
+    if document.readable and is_content:
+        scopes.append(On.TEXT)
     if document.readable and document.kind is not None:
         scopes.append(On.DOCUMENT)
         if document.published:

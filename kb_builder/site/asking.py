@@ -167,7 +167,9 @@ class AskingResolver(Resolver):
     """A resolver that writes down where each link leads."""
 
     def __init__(self, resolver: Resolver, asked: Asked) -> None:
-        super().__init__(resolver.targets, resolver.path, resolver.address, resolver.broken)
+        super().__init__(
+            resolver.targets, resolver.path, resolver.address, resolver.broken, resolver.strays
+        )
         self._asked = asked
 
     def __call__(self, url: str) -> str | None:

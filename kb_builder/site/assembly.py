@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
@@ -21,9 +19,8 @@ from kb_builder.site.catalogue import Catalogue, address_of, kind_of
 from kb_builder.site.clean import Cleaner
 from kb_builder.site.feeds import Feeds
 from kb_builder.site.likeness import Likeness
-from kb_builder.site.links import Resolver, Targets, way_up
+from kb_builder.site.links import Astray, Resolver, Targets, way_up
 from kb_builder.site.markdown import ConversionError, Converter, Parts
-from kb_builder.site.output import folded
 from kb_builder.site.pages import (
     Asset,
     Piece,
@@ -87,6 +84,8 @@ class Assembly:
     warnings: list[str] = field(default_factory=list)
     unconverted: list[str] = field(default_factory=list)
     """Those of the warnings that tell of a document that is missing from the site."""
+    astray: list[Astray] = field(default_factory=list)
+    """Every link that leads to no page of the site."""
     _cleaner: Cleaner = field(default_factory=Cleaner)
     _converter: PatientConverter = field(default_factory=PatientConverter)
     _reports: dict[Sight, Reports] = field(default_factory=dict)
@@ -192,6 +191,8 @@ class Assembly:
 
     def report(self, path: str, resolver: Resolver) -> None:
         """Warn of the links that lead nowhere."""
+        for url in (*resolver.broken, *resolver.strays):
+            self.astray.append(Astray(path, resolver.address, url))
         for url in resolver.broken:
             self.warnings.append(f"{path}: 链接“{url[:80]}”指向的页面不存在或没有发布，已去掉链接")
 
@@ -263,6 +264,7 @@ def assemble(
         files={**files, **hand_pages, **{f"cases/{name[:-1]}.md": name for name in _GENERATED}},
         addresses=frozenset((*files.values(), *hand_pages.values(), *_GENERATED)),
         picture=lambda path: _picture(base, path, pictures),
+        site_url=site_url,
     )
     return Assembly(
         base,
@@ -340,37 +342,6 @@ def _picture(base: Base, path: str, pictures: dict[str, bytes]) -> str | None:
             return None
         pictures[address] = data
     return address
-
-
-def hand_address(path: str) -> str:
-    """The address of a hand-written page: `cases/guide/write-case.md` → `guide/write-case/`."""
-    inner = path.partition("/")[2].removesuffix(".md")
-    folder, _, name = inner.rpartition("/")
-    if name == "index":
-        return f"{folder}/" if folder else ""
-    return f"{inner}/"
-
-
-def page_problem(page: HandPage, taken: dict[str, str]) -> str:
-    """Why a hand-written page can't have an address, or empty. `taken` maps those that are taken to paths."""
-    inner = page.path.partition("/")[2].removesuffix(".md")
-    bad = _UNFIT.search(inner)
-    if bad:
-        what = f"“{bad[0]}”" if bad[0].isprintable() else f"U+{ord(bad[0][0]):04X}"
-        return f"文件名或文件夹名里的{what}不能做网址；只用文字、数字和连字符"
-    if not unicodedata.is_normalized("NFC", inner):
-        return "文件名里的字母和符号分开存，不同的电脑看成不同的名字；重新输入一遍文件名"
-    other = taken.setdefault(folded(hand_address(page.path)), page.path)
-    return "" if other == page.path else f"网址和 {other} 的一样"
-
-
-_UNFIT = re.compile(
-    # What a web host, Windows or a reader would take for something else.
-    r"[\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\\:*?\"<>|#%&;'`{}]"
-    r"|^[. ]|[. ](?=/|$)|/[. ]|[^/]{81,}"
-    r"|(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=[./]|$)",
-    re.IGNORECASE,
-)
 
 
 def hand_title(page: HandPage) -> str:

@@ -15,10 +15,11 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from kb_builder import __version__
-from kb_builder.diagnostics import KbError
+from kb_builder.diagnostics import Diagnostic, KbError
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base
 from kb_builder.site import preview
+from kb_builder.site.hidden import links_to_hidden
 from kb_builder.site.plugin import REQUEST, KbPlugin, Progress, Request
 from kb_builder.site.record import Record
 
@@ -41,6 +42,8 @@ class BuildReport:
     record: Record
     unconverted: tuple[str, ...] = ()
     """Those of the warnings that tell of a page that is missing from the site."""
+    hidden: tuple[Diagnostic, ...] = ()
+    """Links to what of the whole base is not for the site's readers: such a site must not be published."""
 
 
 def build(
@@ -57,6 +60,7 @@ def build(
     previous: tuple[Path, Record] | None = None,
     held: Mapping[str, str] | None = None,
     program: str = "",
+    whole: Base | None = None,
 ) -> BuildReport:
     """Build the site of a loaded base into `output`, which afterwards holds it and nothing else.
 
@@ -65,7 +69,8 @@ def build(
     `today`, this day if None; `missed` is what readers searched for in vain.
     `previous` is a site made before, and its record: what would be the same is taken from there, if `program`,
     which must change with the program, says that it is the same one. `held` is what is in `output` already, SHA-256
-    in hex by path, as far as that is known.
+    in hex by path, as far as that is known. `whole` is the base before it was narrowed to what the site's readers
+    may see (see `loader.for_audience`).
     Raises KbError when the site can't be built, and in `strict` mode also for a warning; the site
     may then be written already, so build into a folder of its own and move it.
     """
@@ -101,10 +106,14 @@ def build(
         logger.removeHandler(messages)
         REQUEST.reset(token)
     warnings = tuple(dict.fromkeys((*request.warnings, *messages.warnings)))
-    if strict and warnings:
+    hidden: tuple[Diagnostic, ...] = ()
+    if whole is not None:
+        hidden = links_to_hidden(request.astray, whole, base, config.site_url or "")
+    if strict and warnings and not hidden:
         raise KbError(f"有 {len(warnings)} 个警告，严格模式下不发布：{'；'.join(warnings[:5])}")
+    unconverted = tuple(request.unconverted)
     return BuildReport(
-        request.pages, request.written, warnings, request.record, tuple(request.unconverted)
+        request.pages, request.written, warnings, request.record, unconverted, hidden
     )
 
 
@@ -144,7 +153,9 @@ def serve(
 
 def _config_file(root: Path) -> Path:
     path = root / CONFIG_FILE
-    if not path.is_file():
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise KbError(f"{CONFIG_FILE} 是符号链接，或不是普通文件，不读取；换成普通文件")
+    if not path.exists():
         raise KbError(f"缺少 {CONFIG_FILE}：至少写明 site_name、docs_dir: cases 和 plugins: [kb]")
     return path
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import nh3
 from markupsafe import Markup
 
+from kb_builder.model.plain import UNSEEN
+
 Resolve = Callable[[str], str | None]
-"""Gets a relative link as written; gives what the page must say, or None to drop the link."""
+"""Gets a link as written; gives what the page must say if it is a relative one, or None to drop it."""
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "div", "dl",
@@ -16,9 +18,6 @@ _TAGS = {
     "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub",
     "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var", "wbr",
 }  # fmt: skip
-
-# What inside these is not text for readers, whatever it says.
-_DROPPED_WHOLE = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math"}
 
 _ANCHORED = {
     "a",
@@ -76,7 +75,7 @@ class Cleaner:
         self._resolve: Resolve = lambda _url: None
         self._nh3 = nh3.Cleaner(
             tags=set(_TAGS),
-            clean_content_tags=_DROPPED_WHOLE,
+            clean_content_tags=set(UNSEEN),
             attributes={
                 tag: _ATTRIBUTES.get(tag, set()) | ({"id"} if tag in _ANCHORED else set())
                 for tag in _TAGS
@@ -87,7 +86,7 @@ class Cleaner:
             set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
             url_schemes={"http", "https", "mailto"},
             url_relative=self._relative,
-            attribute_filter=_attribute,
+            attribute_filter=self._attribute,
             link_rel="noopener noreferrer",
         )
 
@@ -102,15 +101,23 @@ class Cleaner:
         # Browsers read \\ as //, so that \\evil.example is another host.
         return None if url.startswith(("//", "/\\", "\\")) else self._resolve(url)
 
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+        if name == "id" and value.startswith("__"):
+            return None
+        if name == "href" and _is_whole(value):
+            # It stays; but who resolves links must hear of it.
+            self._resolve(value)
+        # A page is no picture, but a browser would ask for it as for one.
+        if tag == "img" and name == "src" and not _names_picture(value):
+            if not _is_whole(value):
+                self._relative(value)
+            return None
+        return value
 
-def _attribute(tag: str, name: str, value: str) -> str | None:
-    if name == "id" and value.startswith("__"):
-        return None
-    # A page is no picture, but a browser would ask for it as for one.
-    if tag == "img" and name == "src" and not _names_picture(value):
-        return None
-    return value
+
+def _is_whole(url: str) -> bool:
+    return ":" in url.partition("/")[0]
 
 
 def _names_picture(url: str) -> bool:
-    return ":" not in url.partition("/")[0] and url.lower().endswith(_PICTURES)
+    return not _is_whole(url) and url.lower().endswith(_PICTURES)

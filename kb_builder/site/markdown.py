@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify  # type: ignore[import-untyped]
 
@@ -42,6 +43,7 @@ OPTIONS: Mapping[str, dict[str, Any]] = {
 
 
 _BLOCKS = re.compile(r"\n[ \t]*\n")
+_FENCED = FencedBlockPreprocessor.FENCED_BLOCK_RE
 _MOST_UNCLOSED = 300
 """How many opening brackets a block may leave open: the converter's time grows with the square."""
 
@@ -84,6 +86,14 @@ _PLAIN = re.compile(rf"\n*+(?:(?:## [一-鿿]++|{_PLAIN_LINE})(?:\n++|\Z))*+")
 line that means anything to the converter. Imported texts are of this sort."""
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A converted text in one piece, headings included; `headings` are the converter's `toc_tokens`."""
+
+    html: str
+    headings: list[Any]
+
+
 class Converter:
     """Converts many bodies with one `Markdown` instance, which is cheaper than one each.
 
@@ -95,9 +105,7 @@ class Converter:
         # Nobody can guess the mark and so nobody can forge a cut by writing it.
         self._mark = f"kb-{secrets.token_hex(8)}"
         self._cut = re.compile(rf'<hr class="{self._mark}" id="([^"]*)" ?/?>')
-        self._markdown = markdown.Markdown(
-            extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in OPTIONS.items()}
-        )
+        self._markdown = _new()
         # Below `toc` (5), which gives headings their anchors; above `unescape` (0).
         self._markdown.treeprocessors.register(_Cut(self._markdown, self._mark), "kb-cut", 2)
 
@@ -107,16 +115,7 @@ class Converter:
 
     def convert_any(self, text: str) -> Parts:
         """Convert one body by Markdown itself."""
-        for block in _BLOCKS.split(text):
-            if block.count("[") - block.count("]") > _MOST_UNCLOSED:
-                raise ConversionError("有一段里的方括号几乎都没有闭合")
-        self._markdown.reset()
-        try:
-            found = self._markdown.convert(text)
-        except Exception as error:
-            # A parser that walks hostile text may fail in any way (AssertionError, RecursionError,
-            # ValueError …); what matters to us is that this file can't be shown.
-            raise ConversionError(f"{type(error).__name__}: {error}"[:200]) from error
+        found = _converted(self._markdown, text)
         pieces = self._cut.split(found)
         headings = {heading.id: heading for heading in self._headings()}
         sections = []
@@ -132,6 +131,38 @@ class Converter:
     def _headings(self) -> list[Heading]:
         tokens: list[dict[str, Any]] = getattr(self._markdown, "toc_tokens", [])
         return headings(tokens)
+
+
+def convert_whole(text: str) -> Whole:
+    """Convert a text in one piece. Raises ConversionError as `Converter.convert` does."""
+    converter = _new()
+    found = _converted(converter, text)
+    return Whole(found, getattr(converter, "toc_tokens", []))
+
+
+def _new() -> markdown.Markdown:
+    return markdown.Markdown(
+        extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in OPTIONS.items()}
+    )
+
+
+def _converted(converter: markdown.Markdown, text: str) -> str:
+    # What is in code is not parsed; taking it out first would cost every text what few need.
+    if _unclosed(text) and _unclosed(_FENCED.sub("", text)):
+        raise ConversionError("有一段里的方括号几乎都没有闭合")
+    converter.reset()
+    try:
+        return converter.convert(text)
+    except Exception as error:
+        # A parser that walks hostile text may fail in any way (AssertionError, RecursionError,
+        # ValueError …); what matters to us is that this file can't be shown.
+        raise ConversionError(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _unclosed(text: str) -> bool:
+    return any(
+        block.count("[") - block.count("]") > _MOST_UNCLOSED for block in _BLOCKS.split(text)
+    )
 
 
 def _plain_parts(text: str) -> Parts | None:

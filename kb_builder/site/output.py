@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import unicodedata
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from kb_builder.diagnostics import KbError
+from kb_builder.model.pages import folded
 
 
 class Output:
@@ -125,11 +125,6 @@ class Output:
             # A hidden file in it is not ours.
             if path not in needed and not any((self._folder / path).iterdir()):
                 (self._folder / path).rmdir()
-
-
-def folded(path: str) -> str:
-    """What two paths have in common that some file systems take for the same."""
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _create(target: Path, data: bytes) -> None:

@@ -29,7 +29,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 
 from kb_builder import checking, clock, loader
 from kb_builder.charts import Charts
@@ -37,19 +37,20 @@ from kb_builder.diagnostics import KbError, Level
 from kb_builder.insight.missed import Missed
 from kb_builder.loader import Base, HandPage
 from kb_builder.model.audience import Audience
+from kb_builder.model.pages import hand_address, holders, name_problem
 from kb_builder.site import appearance, preview
-from kb_builder.site.assembly import assemble, hand_address, hand_title, page_problem
+from kb_builder.site.assembly import assemble, hand_title, unconverted_warning
 from kb_builder.site.fragments import escaped
 from kb_builder.site.likeness import NAME as SIMILAR
 from kb_builder.site.likeness import Likeness
-from kb_builder.site.links import ROOT
-from kb_builder.site.markdown import EXTENSIONS, OPTIONS, ConversionError
+from kb_builder.site.links import ROOT, Astray
+from kb_builder.site.markdown import EXTENSIONS, OPTIONS, ConversionError, convert_whole
 from kb_builder.site.navigation import without_dangling
 from kb_builder.site.output import Output
 from kb_builder.site.pages import home
 from kb_builder.site.pages.reports import Reporting
 from kb_builder.site.parts import PartPages, Previous
-from kb_builder.site.patience import PatientConverter, might_take_long
+from kb_builder.site.patience import PatientConverter
 from kb_builder.site.policy import HEADERS, Policy
 from kb_builder.site.record import Record
 from kb_builder.site.reloading import Reloading
@@ -110,6 +111,7 @@ class Request:
     record: Record = field(default_factory=Record)
     warnings: list[str] = field(default_factory=list)
     unconverted: list[str] = field(default_factory=list)
+    astray: list[Astray] = field(default_factory=list)
 
 
 REQUEST: ContextVar[Request | None] = ContextVar("kb_request", default=None)
@@ -192,16 +194,18 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
             if appearance.is_unused(file.src_uri):
                 files.remove(file)
         self._hand = {}
-        taken: dict[str, str] = {}
-        for page in self._hand_pages():
+        self._texts: dict[str, str] = {}
+        pages = tuple(self._hand_pages())
+        held = holders([page.path for page in pages])
+        for page in pages:
             uri = page.path.partition("/")[2]
             # The empty line keeps MkDocs from taking the first lines of the text for front matter.
             is_home = page.path == _HOME
             # The home page is in the navigation always, and need not be listed in `nav:`.
             inclusion = InclusionLevel.NOT_IN_NAV if is_home else InclusionLevel.INCLUDED
             file = File.generated(config, uri, content=f"\n{page.body}", inclusion=inclusion)
-            problem = page.problem or page_problem(page, taken)
-            problem = problem or _render_problem(file, files, config)
+            problem = page.problem or "；".join(filter(None, name_problem(page.path, held)))
+            problem = problem or _conversion_problem(page.body)
             if problem:
                 self._warn(f"{page.path}: {problem}；这一页没有发布")
                 self._request.unconverted.append(self._request.warnings[-1])
@@ -272,18 +276,26 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Give the page the metadata that may reach the theme: a title, escaped."""
+        """Give the page the metadata that may reach the theme: a title, escaped; take its text from MkDocs.
+
+        We convert it, as we do documents: MkDocs looks for anchors with a parser that `<![` brings down.
+        """
         hidden = {"hide": ["navigation", "toc"]}
         page.meta = hidden if page.is_homepage else {"title": page.title}
-        return markdown
+        self._texts[page.file.src_uri] = markdown
+        return ""
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Clean a hand-written page; put the generated panels on the home page."""
+        """Convert and clean a hand-written page; put the generated panels on the home page."""
         path = f"{loader.CONTENT}/{page.file.src_uri}"
-        page.toc = TableOfContents(list(map(_safe_link, page.toc)))
+        try:
+            whole = convert_whole(self._texts.pop(page.file.src_uri))
+        except ConversionError as error:
+            raise PluginError(unconverted_warning(path, str(error))) from error
+        page.toc = TableOfContents(list(map(_safe_link, get_toc(whole.headings))))
         if not page.is_homepage:
-            return self._assembly.clean(html, path, page.url)
-        lead, doors = home.split(html)
+            return self._assembly.clean(whole.html, path, page.url)
+        lead, doors = home.split(whole.html)
         return home.content(
             self._assembly.catalogue,
             lead=self._assembly.clean(lead, path, ""),
@@ -359,6 +371,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         )
         self._request.record = self._record
         self._request.unconverted += self._assembly.unconverted
+        self._request.astray = self._assembly.astray
         for warning in self._assembly.warnings:
             self._warn(warning)
         log.info(f"{self._request.pages} 页，写了 {output.written} 个文件：{config.site_dir}")
@@ -446,7 +459,7 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         log.warning(message)
 
     def _unpublishable(self, base: Base) -> frozenset[str]:
-        """The paths of documents that must not be published."""
+        """The paths of documents and pages that must not be published."""
         if self._request.unpublishable is not None:
             return self._request.unpublishable
         found = checking.check(base, self._today)
@@ -457,8 +470,8 @@ class KbPlugin(BasePlugin[KbConfig]):  # type: ignore[no-untyped-call]
         return frozenset(one.path for one in errors)
 
     def _hand_pages(self) -> Iterator[HandPage]:
-        """The hand-written pages that are for these readers, and always a home page."""
-        shown = self._base.corpus.pages
+        """The hand-written pages that are for these readers and have no errors, and always a home page."""
+        shown = self._base.corpus.pages - self._hidden
         found = {page.path: page for page in loader.hand_pages(self._root) if page.path in shown}
         yield found.pop(_HOME, HandPage(_HOME, "", ""))
         yield from found.values()
@@ -490,17 +503,10 @@ def _text(html: str) -> str:
     return Markup(html).striptags()  # noqa: S704  only to take the tags out
 
 
-def _render_problem(file: File, files: Files, config: MkDocsConfig) -> str:
-    """Why MkDocs can't render a page, or empty: one `<![` in a text would end the whole build."""
-    page = Page(None, file, config)
-    page.markdown = file.content_string
+def _conversion_problem(text: str) -> str:
+    """Why the text of a page can't be converted, or empty."""
     try:
-        if might_take_long(file.content_string):
-            PatientConverter().convert(file.content_string)
-        page.render(config, files)
-    except Exception as error:  # noqa: BLE001
-        # Its parsers may fail in any way; whatever it is, this page can't be shown.
-        return f"正文转换不了（{type(error).__name__}）"
-    finally:
-        file.page = None
+        PatientConverter().convert(text)
+    except ConversionError as error:
+        return f"正文转换不了（{error}）"
     return ""

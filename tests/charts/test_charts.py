@@ -157,7 +157,7 @@ def test_another_number_is_another_drawing(tmp_path: Path) -> None:
     assert len(json.loads(path.read_text(encoding="utf-8"))) == 1  # what is no longer used goes
 
 
-@pytest.mark.parametrize("content", ["", "[]", "not json", '{"a": 3}'])
+@pytest.mark.parametrize("content", ["", "[]", "not json", '{"a": 3}', "[" * 100_000])
 def test_a_damaged_cache_only_costs_time(tmp_path: Path, content: str) -> None:
     path = tmp_path / "charts.json"
     path.write_text(content, encoding="utf-8")

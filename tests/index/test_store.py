@@ -205,7 +205,7 @@ def test_beside_another_writer_nothing_is_written(tmp_path: Path) -> None:
 
 def test_a_place_that_takes_nothing_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(KbError, match="分析结果写不进"):
+    with pytest.raises(KbError, match="写不了"):
         ask(tmp_path / "file" / "below", CASES[:1])
 
 

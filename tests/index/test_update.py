@@ -225,8 +225,24 @@ def damage(base: Base) -> dict[str, Callable[[], object]]:
             f"{kind} flipped": lambda p=path, c=flipped: p.write_bytes(c),
             f"{kind} cut": lambda p=path, c=content[:half]: p.write_bytes(c),
             f"{kind} missing": path.unlink,
+            f"{kind} waits": lambda p=path: instead(p, os.mkfifo),
+            f"{kind} is a folder": lambda p=path: instead(p, Path.mkdir),
+            f"{kind} has no end": lambda p=path: instead(p, lambda p: p.symlink_to("/dev/zero")),
         }
+    (toc,) = generation.glob("*.toc")
+    # Whoosh opens the one with the highest number.
+    changes["another toc"] = lambda: toc.with_name("_MAIN_999.toc").write_bytes(b"cos\n")
+    changes["generation is a file"] = lambda: instead(generation, Path.touch)
+    changes["generation waits"] = lambda: instead(generation, os.mkfifo)
+    changes["generation leads nowhere"] = lambda: instead(
+        generation, lambda path: path.symlink_to("nowhere")
+    )
     return changes
+
+
+def instead(path: Path, put: Callable[[Path], object]) -> None:
+    storage.remove(path)
+    put(path)
 
 
 def test_damage_is_recognised_and_mended(base: Base) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,11 @@ def test_a_personal_number_becomes_a_key_with_no_way_back(bench: Bench) -> None:
     secret.unlink()
     with pytest.raises(KbError, match=r"缺少 .*import\.key"):
         bench.run(rows)
+    # Nobody waits for a secret, and one that may still be needed is not thrown away.
+    os.mkfifo(secret)
+    with pytest.raises(KbError, match=r"读不了 .*import\.key：不是普通文件"):
+        bench.run(rows)
+    assert secret.is_fifo()
 
 
 def test_a_dry_run_keeps_no_secret(bench: Bench) -> None:

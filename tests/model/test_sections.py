@@ -92,6 +92,10 @@ def test_a_section_is_empty_without_a_line_of_text(lines: list[str], empty: bool
         ("<a href=b.md>那里</a>", ["b.md"]),
         ("![图](p.png)", []),
         ("- [ ] 待办，甲=乙", []),
+        ("见[a [b] c](d.md)。", ["d.md"]),
+        ("[![图](p.png)](d.md)", ["d.md"]),
+        ("见[a](b.md (题))和[c](d.md)。", ["b.md", "d.md"]),
+        ('<a href  =  "b.md">那里</a>', ["b.md"]),
     ],
 )
 def test_a_link_is_found_however_it_is_written(line: str, targets: list[str]) -> None:
@@ -101,6 +105,33 @@ def test_a_link_is_found_however_it_is_written(line: str, targets: list[str]) ->
         start = link.span.column - 1
         assert link.span.line == 2
         assert line[start : start + link.span.length] == link.target
+
+
+def test_a_link_may_go_over_lines_of_one_block() -> None:
+    lines = (
+        "[甲",
+        "乙](a.md)和[丙](b.md)",
+        "",
+        "[丁",
+        "",
+        "戊](c.md)",
+        "<a href=",
+        '"d.md">己</a>',
+    )
+    found = [(each.target, each.span) for each in links(lines, 0)]
+    assert found == [("a.md", Span(2, 4, 4)), ("b.md", Span(2, 14, 4)), ("d.md", Span(8, 2, 4))]
+
+
+def test_many_brackets_take_no_time() -> None:
+    """As long as there are no more than a file may hold; the time grows with the length only."""
+    for text in (
+        "[" * 50_000,
+        "[a" * 50_000,
+        "[a]" * 50_000,
+        "[a](b " * 20_000,
+        "[a](b (" * 20_000,
+    ):
+        assert list(links((text,), 0)) == []
 
 
 def test_links_are_found_outside_code() -> None:

@@ -109,6 +109,15 @@ def test_the_words_of_the_index_are_public(tree: Tree, public: Path) -> None:
     assert words_of_index(public, secret) == set()
 
 
+def test_comments_are_in_no_site_and_not_in_its_index(tree: Tree, whole: Path) -> None:
+    """Those of public pages too: no page shows them."""
+    texts = [data.decode("utf-8", "replace") for data in tree.files.values()]
+    comments = {mark for text in texts for mark in re.findall(r"<!--\s+(\w+)", text)}
+    assert len(comments & tree.marks.keys()) > 3
+    assert comments & marks_in(whole) == set()
+    assert words_of_index(whole, comments) == set()
+
+
 def test_what_an_internal_field_says_is_nowhere(public: Path, whole: Path) -> None:
     costs = re.compile(r"7700\d\d")
     assert not [name for name, text in texts_of(public) if costs.search(text)]

@@ -62,6 +62,27 @@ def test_a_picture_that_nothing_names_is_reported_itself(root: Path) -> None:
     assert [each.path for each in found] == ["cases/resolved/2024/lone.png"]
 
 
+def test_a_page_is_looked_at_again_when_another_takes_its_address(root: Path) -> None:
+    followed = FollowedBase(root)
+    base = followed.now()
+    rechecker = Rechecker(base.settings)
+    guide = root / "cases/guide"
+    guide.mkdir(exist_ok=True)
+
+    def check() -> list[tuple[str, str]]:
+        base = followed.now()
+        found = rechecker.check(base.corpus, TODAY)
+        assert found == rules.check(base.corpus, base.settings, TODAY)
+        return [(each.path, each.rule) for each in found if each.path.startswith("cases/guide/")]
+
+    (guide / "case.md").write_text("# 一页\n", encoding="utf-8")
+    assert check() == []
+    (guide / "Case.md").write_text("# 一页\n", encoding="utf-8")
+    assert check() == [("cases/guide/case.md", "KB015")]
+    (guide / "Case.md").unlink()
+    assert check() == []
+
+
 def test_where_a_value_is_reviewed_it_is_not_in_use(root: Path) -> None:
     """Or no entry of privacy.yml would ever be needless."""
     text = "reviewed:\n  - {value: 13800001234, reason: 总机, by: 店长}\n"

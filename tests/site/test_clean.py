@@ -119,3 +119,16 @@ def test_public_payloads_come_out_inert() -> None:
                 found = _clean(html)
                 assert not _ACTIVE.search(re.sub(r"(?<=>)[^<]+", "", found)), line
     assert seen > 100
+
+
+def test_who_resolves_links_hears_of_every_one() -> None:
+    heard: list[str] = []
+    html = (
+        '<a href="a.md">甲</a><a href="https://b.example/c">乙</a><img src="d.md" alt="丙">'
+        '<img src="e.png" alt="丁"><img src="https://f.example/g.png" alt="戊"><a href="//h.example">己</a>'
+    )
+    found = CLEANER.clean(html, lambda url: heard.append(url) or "there")  # type: ignore[func-returns-value]
+    assert heard == ["a.md", "https://b.example/c", "d.md", "e.png"]
+    # A whole address stays, whatever is said of it; a page is no picture.
+    assert 'href="https://b.example/c"' in found
+    assert found.count("there") == 2
